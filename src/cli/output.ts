@@ -1,0 +1,25 @@
+/** Exit statuses of every command. */
+export const ExitStatus = { ok: 0, failed: 1, usage: 2 } as const;
+
+/** One of {@link ExitStatus}. */
+export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
+
+/** Sets the status the process ends with, without ending it: what is still being written arrives. */
+export function setExitStatus(status: number): void {
+  process.exitCode = status;
+}
+
+/** Writes a line of a result to stdout. */
+export function print(line = ""): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Writes `value` to stdout as JSON. */
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2));
+}
+
+/** Writes a line that is no result (a warning, an error, progress) to stderr, after the command's name. */
+export function warn(line: string): void {
+  process.stderr.write(`bspump: ${line}\n`);
+}

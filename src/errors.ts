@@ -1,0 +1,83 @@
+/** What went wrong, as a stable code: one for each kind of refusal. */
+export type ErrorCode =
+  | "AUTOMATION_INVALID"
+  | "STAGE_UNKNOWN"
+  | "GROUP_NAME_INVALID"
+  | "GROUP_MISSING"
+  | "SECRETS_DIR_INVALID"
+  | "FILE_UNREADABLE"
+  | "ENV_FILE_INVALID"
+  | "VARIABLE_MISSING"
+  | "CONF_NOT_FOUND"
+  | "CONF_INVALID"
+  | "SECTION_MISSING"
+  | "OPTION_MISSING"
+  | "REFERENCE_INVALID"
+  | "REFERENCE_UNRESOLVED"
+  | "VALUE_INVALID";
+
+/** Where in a text something stands: line and column count from 1, the column in UTF-16 code units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What a {@link BspumpError} carries beside its message. */
+export interface BspumpErrorDetails {
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+  readonly cause?: unknown;
+}
+
+// Errors are recognised by this brand and not by `instanceof`, which fails where two copies of the package meet:
+// one installed near the notebook and the kernel's own.
+const brand = Symbol.for("bspump.error");
+
+/**
+ * Every error of this package. The message is one sentence on what is wrong and where, and one on what to do; it never holds the
+ * value of a secret or a part of one.
+ */
+export class BspumpError extends Error {
+  override readonly name = "BspumpError";
+  readonly code: ErrorCode;
+  /** Path of the file that is at fault, where there is one. */
+  readonly file?: string;
+  /** Line in `file`, from 1. */
+  readonly line?: number;
+  /** Column in `line`, from 1, in UTF-16 code units. */
+  readonly column?: number;
+
+  constructor(code: ErrorCode, message: string, details: BspumpErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    if (details.file !== undefined) this.file = details.file;
+    if (details.line !== undefined) this.line = details.line;
+    if (details.column !== undefined) this.column = details.column;
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  /** Whether `error` is an error of this package, also of another copy of it in the same process. */
+  static is(error: unknown): error is BspumpError {
+    return typeof error === "object" && error !== null && Reflect.get(error, brand) === true;
+  }
+}
+
+/** Gives line and column of `offset` in `text`; `\n`, `\r\n` and `\r` each end a line. */
+export function positionAt(text: string, offset: number): Position {
+  let line = 1;
+  let start = 0;
+  for (const {
+    index,
+    0: { length },
+  } of text.slice(0, offset).matchAll(/\r\n?|\n/g)) {
+    line++;
+    start = index + length;
+  }
+  return { line, column: offset - start + 1 };
+}
+
+/** Gives `file:line:column`, or as much of it as is known, for use in a message. */
+export function formatPlace(file: string, position?: Partial<Position>): string {
+  return [file, position?.line, position?.column].filter((part) => part !== undefined).join(":");
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    dir: "test",
+    include: ["**/*.test.ts"],
+    exclude: ["services/**", "jupyter/**"],
+    testTimeout: 30_000,
+  },
+});
