@@ -63,16 +63,13 @@ export class BspumpError extends Error {
   }
 }
 
-/** Gives line and column of `offset` in `text`; `\n`, `\r\n` and `\r` each end a line. */
+/** Gives line and column of `offset` in `text`; a line ends with `\n`. */
 export function positionAt(text: string, offset: number): Position {
   let line = 1;
   let start = 0;
-  for (const {
-    index,
-    0: { length },
-  } of text.slice(0, offset).matchAll(/\r\n?|\n/g)) {
+  for (let newline = text.indexOf("\n"); newline !== -1 && newline < offset; newline = text.indexOf("\n", start)) {
     line++;
-    start = index + length;
+    start = newline + 1;
   }
   return { line, column: offset - start + 1 };
 }

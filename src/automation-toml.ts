@@ -1,0 +1,129 @@
+import { parse, TomlError } from "smol-toml";
+import { BspumpError, formatPlace } from "./errors.js";
+import type { SecretsDeclaration } from "./secret-groups.js";
+import type { Stage } from "./stage.js";
+import type { Warning } from "./status.js";
+import { decodeUtf8 } from "./utf8.js";
+
+/** Service types whose groups the platform adds by itself. */
+export const SERVICE_TYPES: readonly string[] = ["couchdb", "kafka", "postgres", "minio"];
+
+type Table = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads what an `automation.toml` says about secrets and services (behaviour.md, section 3). `file` is named in errors.
+ *
+ * @throws BspumpError `AUTOMATION_INVALID` with line and column where the text is not TOML, or where an entry is of the wrong kind.
+ */
+export function parseAutomationToml(text: string, file: string): SecretsDeclaration {
+  const document = parseToml(text, file);
+  const secrets = tableIn(document, "secrets", file);
+  const listed = (stage: Stage) => groupNames(secrets, stage, file);
+  const dev = listed("dev");
+  const liveDev = listed("live-dev");
+  const { types: services, warnings } = enabledServices(document, file);
+  return {
+    listed: {
+      dev: dev.length > 0 ? dev : liveDev,
+      "live-dev": liveDev.length > 0 ? liveDev : dev,
+      staging: listed("staging"),
+      production: listed("production"),
+    },
+    services,
+    warnings,
+  };
+}
+
+function parseToml(text: string, file: string): Table {
+  try {
+    // Integers as bigint: only so can `1` be told from `1.0`, which name different groups.
+    return parse(text, { integersAsBigInt: true });
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const { line, column } = error;
+    const reason = error.message.split("\n", 1)[0]?.replace(/^Invalid TOML document: /, "");
+    throw new BspumpError(
+      "AUTOMATION_INVALID",
+      `${formatPlace(file, { line, column })} is not valid TOML: ${reason}. Correct that place:\n\n${sourceFrame(text, line, column)}`,
+      { file, line, column, cause: error },
+    );
+  }
+}
+
+const FRAME_LINES = 2;
+const FRAME_WIDTH = 100;
+
+function sourceFrame(text: string, line: number, column: number): string {
+  const lines = text.split(/\r\n?|\n/);
+  const first = Math.max(1, line - FRAME_LINES);
+  const gutter = String(line).length;
+  // A line too long to be read is shown from a little before the fault.
+  const start = Math.max(0, column - FRAME_WIDTH / 2);
+  return lines
+    .slice(first - 1, line)
+    .map((content, index) => `${String(first + index).padStart(gutter)} | ${content.slice(start, start + FRAME_WIDTH)}`)
+    .concat(`${" ".repeat(gutter)} | ${" ".repeat(column - 1 - start)}^`)
+    .join("\n");
+}
+
+function groupNames(secrets: Table, stage: Stage, file: string): string[] {
+  const entry = Object.hasOwn(secrets, stage) ? secrets[stage] : undefined;
+  if (entry === undefined) return [];
+  if (typeof entry === "string") return entry.split(/\s+/).filter((name) => name !== "");
+  if (!Array.isArray(entry)) {
+    throw wrongKind(file, `[secrets] ${stage}`, `a list of group names, such as ${stage} = ["foo", "bar"]`);
+  }
+  return entry.map((item: unknown) => groupName(item, stage, file)).filter((name) => name !== "");
+}
+
+function groupName(item: unknown, stage: Stage, file: string): string {
+  if (typeof item === "string") return item.trim();
+  if (typeof item === "bigint" || typeof item === "boolean") return String(item);
+  if (typeof item === "number") return Number.isInteger(item) ? item.toFixed(1) : String(item);
+  // A TOML date or time, whose JSON is its text.
+  if (item instanceof Date) return item.toISOString();
+  throw wrongKind(file, `An item of [secrets] ${stage}`, 'the name of a group, such as "foo"');
+}
+
+function enabledServices(document: Table, file: string): { types: string[]; warnings: Warning[] } {
+  const types: string[] = [];
+  const warnings: Warning[] = [];
+  for (const [type, settings] of Object.entries(tableIn(document, "services", file))) {
+    if (!isTable(settings)) throw wrongKind(file, `[services.${type}]`, `a table, such as [services.${type}]`);
+    if (settings.enabled === false) continue;
+    if (SERVICE_TYPES.includes(type)) types.push(type);
+    else {
+      warnings.push({
+        code: "SERVICE_UNKNOWN",
+        message: `${file} has [services.${type}], which is no service of the platform, so it adds no group; use one of ${SERVICE_TYPES.join(", ")}`,
+      });
+    }
+  }
+  return { types, warnings };
+}
+
+function tableIn(document: Table, name: string, file: string): Table {
+  const value = Object.hasOwn(document, name) ? document[name] : {};
+  if (!isTable(value)) throw wrongKind(file, `[${name}]`, `a table, such as [${name}] on a line of its own`);
+  return value;
+}
+
+function isTable(value: unknown): value is Table {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+function wrongKind(file: string, what: string, wanted: string): BspumpError {
+  return new BspumpError("AUTOMATION_INVALID", `${what} in ${file} is of the wrong kind. Make it ${wanted}.`, { file });
+}
+
+/**
+ * Decodes the bytes of an `automation.toml`.
+ *
+ * @throws BspumpError `AUTOMATION_INVALID` with line and column of the first byte that is not UTF-8.
+ */
+export function decodeAutomationToml(bytes: Buffer, file: string): string {
+  return decodeUtf8(bytes, (position) => {
+    const message = `${formatPlace(file, position)} has bytes that are not UTF-8. Save the file as UTF-8.`;
+    return new BspumpError("AUTOMATION_INVALID", message, { file, ...position });
+  });
+}

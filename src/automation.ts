@@ -1,0 +1,76 @@
+import { dirname, join } from "node:path";
+import { ancestors } from "./ancestors.js";
+import { parseAutomationConf } from "./automation-conf.js";
+import { decodeAutomationToml, parseAutomationToml } from "./automation-toml.js";
+import { isRegularFile, readRegularFile } from "./regular-file.js";
+import { type GrantedGroup, groupsOfStage, type SecretsDeclaration } from "./secret-groups.js";
+import type { Stage } from "./stage.js";
+import type { Warning } from "./status.js";
+
+/** Name of the file that makes a folder an automation. */
+export const AUTOMATION_FILE = "automation.toml";
+
+/** Name of the file with an automation's configuration; in the older format also with its secret groups. */
+export const CONFIGURATION_FILE = "pipelines.conf";
+
+/** An automation, and what it says about its secrets. */
+export interface Automation {
+  readonly file: string;
+  readonly directory: string;
+  readonly format: "toml" | "conf";
+  readonly warnings: readonly Warning[];
+  /**
+   * Gives the groups of a stage, in the order in which they are read.
+   *
+   * @throws BspumpError `GROUP_NAME_INVALID` for a name that is not one file name.
+   */
+  groups(stage: Stage): GrantedGroup[];
+}
+
+/**
+ * Finds the nearest automation from `folder` upwards: a folder with an `automation.toml` that is not blank, else one whose
+ * `pipelines.conf` has a `[secrets]` section (behaviour.md, section 1).
+ *
+ * @throws BspumpError `AUTOMATION_INVALID`, `CONF_INVALID` or `FILE_UNREADABLE` for a file that cannot be read as what it should be.
+ */
+export function findAutomation(folder: string): Automation | undefined {
+  return nearest(folder, readAutomationToml) ?? nearest(folder, readAutomationConf);
+}
+
+/** Reads the automation of exactly this folder; gives undefined where it is none. Throws as {@link findAutomation}. */
+export function readAutomation(folder: string): Automation | undefined {
+  return readAutomationToml(folder) ?? readAutomationConf(folder);
+}
+
+function nearest(folder: string, read: (folder: string) => Automation | undefined): Automation | undefined {
+  for (const directory of ancestors(folder)) {
+    const automation = read(directory);
+    if (automation !== undefined) return automation;
+  }
+  return undefined;
+}
+
+function readAutomationToml(directory: string): Automation | undefined {
+  const file = join(directory, AUTOMATION_FILE);
+  const bytes = isRegularFile(file) ? readRegularFile(file) : undefined;
+  if (bytes === undefined) return undefined;
+  const text = decodeAutomationToml(bytes, file);
+  return text.trim() === "" ? undefined : createAutomation(file, "toml", parseAutomationToml(text, file));
+}
+
+function readAutomationConf(directory: string): Automation | undefined {
+  const file = join(directory, CONFIGURATION_FILE);
+  const bytes = isRegularFile(file) ? readRegularFile(file) : undefined;
+  const declaration = bytes && parseAutomationConf(bytes.toString("utf8"), file);
+  return declaration && createAutomation(file, "conf", declaration);
+}
+
+function createAutomation(file: string, format: "toml" | "conf", declaration: SecretsDeclaration): Automation {
+  return {
+    file,
+    directory: dirname(file),
+    format,
+    warnings: declaration.warnings,
+    groups: (stage) => groupsOfStage(declaration, stage, file),
+  };
+}

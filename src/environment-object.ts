@@ -1,0 +1,13 @@
+/** Variables by name, as `process.env` holds them. */
+export type Environment = Record<string, string | undefined>;
+
+/** Gives a variable; a name such as `constructor`, which every object inherits, is unset unless it was set. */
+export function variableOf(environment: Environment, name: string): string | undefined {
+  return Object.hasOwn(environment, name) ? environment[name] : undefined;
+}
+
+/** Sets a variable, or removes it where `value` is undefined; `__proto__` is a name like any other. */
+export function setVariable(environment: Environment, name: string, value: string | undefined): void {
+  if (value === undefined) delete environment[name];
+  else Object.defineProperty(environment, name, { value, writable: true, enumerable: true, configurable: true });
+}

@@ -1,0 +1,25 @@
+import { loadOnImport } from "./core.js";
+
+loadOnImport();
+
+export {
+  BspumpError,
+  type Env,
+  type ErrorCode,
+  env,
+  expand,
+  type LoadOptions,
+  load,
+  type ParsePipelinesConfOptions,
+  PipelinesConf,
+  parsePipelinesConf,
+  type ReadPipelinesConfOptions,
+  readPipelinesConf,
+  reload,
+  type Stage,
+  type Status,
+  status,
+  type UnresolvedReference,
+  unload,
+  type Warning,
+} from "./api.js";

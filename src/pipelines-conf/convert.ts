@@ -1,0 +1,77 @@
+import { strip } from "./python-text.js";
+
+/** What a value could not be read as, and what it should look like. The value itself is never told: it may be a secret. */
+export interface Unreadable {
+  readonly wanted: string;
+}
+
+const integer = /^[+-]?[0-9]+(?:_[0-9]+)*$/;
+const float = /^[+-]?(?:(?:[0-9]+(?:_[0-9]+)*)?\.?(?:[0-9]+(?:_[0-9]+)*)?(?:e[+-]?[0-9]+)?|inf(?:inity)?|nan)$/i;
+
+/** Reads a whole number as Python's `int` does. */
+export function toInteger(value: string): number | Unreadable {
+  const text = strip(value);
+  const number = Number(text.replaceAll("_", ""));
+  return integer.test(text) && Number.isSafeInteger(number) ? number : { wanted: "a whole number, such as 8080" };
+}
+
+/** Reads a number as Python's `float` does. */
+export function toFloat(value: string): number | Unreadable {
+  const text = strip(value);
+  if (!float.test(text) || !/[0-9n]/i.test(text)) return { wanted: "a number, such as 0.5" };
+  if (/nan$/i.test(text)) return Number.NaN;
+  if (/inf/i.test(text)) return text.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return Number(text.replaceAll("_", ""));
+}
+
+const booleans: Readonly<Record<string, boolean>> = {
+  1: true,
+  yes: true,
+  true: true,
+  on: true,
+  0: false,
+  no: false,
+  false: false,
+  off: false,
+};
+
+/** Reads a boolean as Python's `configparser` does. */
+export function toBoolean(value: string): boolean | Unreadable {
+  const text = value.toLowerCase();
+  const boolean = Object.hasOwn(booleans, text) ? booleans[text] : undefined;
+  return boolean ?? { wanted: "1, yes, true or on, or 0, no, false or off" };
+}
+
+// In seconds. A year has 365 days and a month 31, as on the platform.
+const units: Readonly<Record<string, number>> = {
+  "": 1,
+  y: 365 * 86_400,
+  M: 31 * 86_400,
+  w: 7 * 86_400,
+  d: 86_400,
+  h: 3_600,
+  m: 60,
+  s: 1,
+  ms: 0.001,
+};
+
+/** Reads a duration such as `20m`, in seconds. */
+export function toSeconds(value: string): number | Unreadable {
+  const [, number, unit = ""] = /^([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))\s*(ms|[yMwdhms])?$/.exec(strip(value)) ?? [];
+  const factor = units[unit];
+  if (number === undefined || factor === undefined) {
+    return { wanted: "a duration, such as 20m, 1.5h or 100ms (y, M, w, d, h, m, s, ms; a bare number is seconds)" };
+  }
+  // Dividing keeps 100ms at 0.1, which multiplying by 0.001 would not for every number.
+  return unit === "ms" ? Number(number) / 1_000 : Number(number) * factor;
+}
+
+/** Reads an address: trimmed, without slashes at its end, and of one of `schemes` where they are given. */
+export function toUrl(value: string, schemes: readonly string[] | undefined): string | Unreadable {
+  const text = strip(value).replace(/\/+$/, "");
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\/[^/]/i.exec(text)?.[1]?.toLowerCase();
+  if (scheme !== undefined && (schemes === undefined || schemes.includes(scheme))) return text;
+  return {
+    wanted: `an address, such as ${schemes?.[0] ?? "https"}://example.com/path${schemes ? ` (${schemes.join(", ")})` : ""}`,
+  };
+}

@@ -1,0 +1,165 @@
+/**
+ * What stands at a `$`:
+ * - `text`: no reference; the `$` is text.
+ * - `escape`: `$$`, which is a `$`.
+ * - `name`: `$NAME` or `${NAME}`.
+ * - `operator`: `${NAME:-word}` and its like; `wordStart` to `wordEnd` is the word.
+ * - `invalid`: `${` that begins nothing of these.
+ *
+ * `end` is where the text goes on.
+ */
+export type Reference =
+  | { readonly kind: "text" | "escape" | "invalid"; readonly end: number }
+  | { readonly kind: "name"; readonly end: number; readonly name: string }
+  | {
+      readonly kind: "operator";
+      readonly end: number;
+      readonly name: string;
+      readonly operator: Operator;
+      readonly wordStart: number;
+      readonly wordEnd: number;
+    };
+
+/** What `${NAME<operator>word}` does; with a colon an empty value counts as unset. */
+export type Operator = ":-" | "-" | ":+" | "+" | ":?" | "?";
+
+// Case-insensitive as in compose-go (v2.16), so that long s and the Kelvin sign, whose other cases are ASCII letters, are letters here too.
+const plainName = /[a-zA-Z_\u017f\u212a][a-zA-Z0-9_\u017f\u212a]*/y;
+const operatorAfterName = /:?[-+?]/y;
+
+/**
+ * Finds what references stand in a text. A word ends at the brace that matches its reference's own on the same line, whatever the braces
+ * in between are; where none matches, at the line's last one. (Black-box results of compose-go v2.16; see test/vectors.)
+ */
+export class ReferenceScanner {
+  readonly #text: string;
+  #matches: ReadonlyMap<number, number> | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Gives what the `$` at `start` is; nothing at or after `limit` belongs to it. */
+  scan(start: number, limit: number = this.#text.length): Reference {
+    const text = this.#text;
+    const next = start + 1 < limit ? text[start + 1] : undefined;
+    if (next === "$") return { kind: "escape", end: start + 2 };
+    if (next !== "{") {
+      const name = next === undefined ? undefined : this.#nameAt(start + 1);
+      return name === undefined
+        ? { kind: "text", end: start + 1 }
+        : { kind: "name", name, end: start + 1 + name.length };
+    }
+    const open = start + 1;
+    const invalid: Reference = { kind: "invalid", end: open + 1 };
+    const name = this.#nameAt(open + 1);
+    if (name === undefined) return invalid;
+    const nameEnd = open + 1 + name.length;
+    if (nameEnd < limit && text[nameEnd] === "}") return { kind: "name", name, end: nameEnd + 1 };
+    operatorAfterName.lastIndex = nameEnd;
+    const operator = operatorAfterName.exec(text)?.[0];
+    if (operator === undefined || !isOperator(operator)) return invalid;
+    const wordStart = nameEnd + operator.length;
+    const wordEnd = this.#closeOf(open, wordStart, limit);
+    if (wordEnd === undefined) return invalid;
+    return { kind: "operator", name, operator, wordStart, wordEnd, end: wordEnd + 1 };
+  }
+
+  #nameAt(start: number): string | undefined {
+    plainName.lastIndex = start;
+    return plainName.exec(this.#text)?.[0];
+  }
+
+  #closeOf(open: number, wordStart: number, limit: number): number | undefined {
+    this.#matches ??= matchBraces(this.#text);
+    const match = this.#matches.get(open);
+    if (match !== undefined && match < limit) return match;
+    const lineEnd = this.#text.indexOf("\n", wordStart);
+    const last = this.#text.lastIndexOf("}", Math.min(lineEnd === -1 ? limit : lineEnd, limit) - 1);
+    return last >= wordStart ? last : undefined;
+  }
+}
+
+function isOperator(text: string): text is Operator {
+  return text.length <= 2;
+}
+
+/**
+ * Gives for each `{` that has one the place of its `}` on the same line. As in compose-go, the character behind a `{` that counts is passed
+ * over: `{}` opens and does not close.
+ */
+function matchBraces(text: string): Map<number, number> {
+  const matches = new Map<number, number>();
+  const open: number[] = [];
+  for (const { 0: found, index } of text.matchAll(/\{.?|[}\n]/gs)) {
+    if (found === "}") {
+      const start = open.pop();
+      if (start !== undefined) matches.set(start, index);
+    } else if (found.endsWith("\n")) open.length = 0;
+    else open.push(index);
+  }
+  return matches;
+}
+
+/** How a text's references are expanded. */
+export interface Expansion {
+  /** Gives a variable; undefined where it is not set. */
+  readonly lookup: (name: string) => string | undefined;
+  /** Makes the error for `${` that begins no reference, at this offset of the text. */
+  readonly invalid: (offset: number) => Error;
+  /** Makes the error for a variable that must be there and is not; `message` is what the text asks to be told. */
+  readonly missing: (offset: number, name: string, message: string) => Error;
+}
+
+/**
+ * Expands the references in `text`: an unknown variable is empty text, and what a variable gives is never expanded again. The words
+ * of operators are expanded only where they are used. Takes time linear in the text and in what it gives, however deep the nesting.
+ */
+export function expandReferences(text: string, { lookup, invalid, missing }: Expansion): string {
+  let dollar = text.indexOf("$");
+  if (dollar === -1) return text;
+  const scanner = new ReferenceScanner(text);
+  // The words that are being expanded, inside one another: where each ends, and where the text goes on behind its reference.
+  const words: { readonly limit: number; readonly resume: number }[] = [];
+  let limit = text.length;
+  let position = 0;
+  let expanded = "";
+  for (;;) {
+    if (dollar === -1 || dollar >= limit) {
+      expanded += text.slice(position, limit);
+      const word = words.pop();
+      if (word === undefined) return expanded;
+      position = word.resume;
+      limit = word.limit;
+      if (dollar !== -1 && dollar < position) dollar = text.indexOf("$", position);
+      continue;
+    }
+    expanded += text.slice(position, dollar);
+    const reference = scanner.scan(dollar, limit);
+    position = reference.end;
+    switch (reference.kind) {
+      case "invalid":
+        throw invalid(dollar);
+      case "escape":
+      case "text":
+        expanded += "$";
+        break;
+      case "name":
+        expanded += lookup(reference.name) ?? "";
+        break;
+      case "operator": {
+        const { name, operator, wordStart, wordEnd } = reference;
+        const value = lookup(name);
+        const isSet = value !== undefined && (value !== "" || !operator.startsWith(":"));
+        const action = operator.at(-1);
+        if (action === "?" && !isSet) throw missing(dollar, name, text.slice(wordStart, wordEnd));
+        if (action === "+" ? isSet : !isSet) {
+          words.push({ limit, resume: position });
+          position = wordStart;
+          limit = wordEnd;
+        } else if (action !== "+") expanded += value;
+      }
+    }
+    dollar = text.indexOf("$", position);
+  }
+}

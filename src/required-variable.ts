@@ -1,0 +1,71 @@
+import { startFolder } from "./ancestors.js";
+import { findAutomation } from "./automation.js";
+import { lastLoad, status } from "./environment.js";
+import { type Environment, variableOf } from "./environment-object.js";
+import { BspumpError } from "./errors.js";
+import { STAGES, type Stage } from "./stage.js";
+import { readStage } from "./stage-reading.js";
+
+/** A group of another stage that defines a variable. */
+export interface Elsewhere {
+  readonly stage: Stage;
+  readonly group: string;
+}
+
+/**
+ * Gives a variable of the environment that must be there: `fallback` stands in for one that is not set.
+ *
+ * @throws BspumpError `VARIABLE_MISSING`; the message tells the groups of the stage, and which group of another stage has it.
+ * @example const password = env("POSTGRES_PASSWORD");
+ */
+export function env(name: string, fallback?: string): string {
+  const value = variableOf(lastLoad().target, name) ?? fallback;
+  if (value !== undefined) return value;
+  throw new BspumpError("VARIABLE_MISSING", `${name} is not set. ${explainMissing(name)}`);
+}
+
+/** Says, in a sentence or two, why a variable may be missing and what to do: the stage, its groups, and where else it is defined. */
+export function explainMissing(name: string): string {
+  const { automation, stage, deployed, secretsDir, groups } = status();
+  if (deployed)
+    return "The platform sets the environment here: add it to a group that the automation lists for this stage.";
+  if (automation === undefined)
+    return 'No automation is loaded: put an automation.toml beside the notebook and import "bspump".';
+  const names = groups.map((group) => group.name);
+  const where = secretsDir === undefined ? "" : ` in ${secretsDir}`;
+  const own =
+    names.length > 0
+      ? `The stage ${stage} has the groups ${names.join(", ")}: add it to one of them${where}.`
+      : `The stage ${stage} has no groups: list one in ${automation.file}.`;
+  const others = definedElsewhere(name, stage).map((found) => `${found.group} of ${found.stage}`);
+  return others.length > 0 ? `${own} It is in ${others.join(", ")}.` : own;
+}
+
+function definedElsewhere(name: string, current: Stage): Elsewhere[] {
+  const { options, inherited } = lastLoad();
+  const found: Elsewhere[] = [];
+  for (const stage of STAGES) {
+    if (stage === current) continue;
+    for (const group of groupsDefining(name, stage, options, inherited)) {
+      if (!found.some((earlier) => earlier.group === group)) found.push({ stage, group });
+    }
+  }
+  return found;
+}
+
+function groupsDefining(
+  name: string,
+  stage: Stage,
+  { from, secretsDir }: { from?: string; secretsDir?: string },
+  environment: Environment,
+): string[] {
+  try {
+    const automation = findAutomation(startFolder(from, environment));
+    if (automation === undefined) return [];
+    const { groups } = readStage({ automation, stage, secretsDir, environment });
+    return groups.filter(({ variables }) => variables.has(name)).map((group) => group.name);
+  } catch {
+    // This only adds to a message: what is wrong with another stage is told by a load of that stage.
+    return [];
+  }
+}

@@ -1,0 +1,56 @@
+import { BspumpError } from "./errors.js";
+import type { Stage } from "./stage.js";
+import type { Warning } from "./status.js";
+
+/** A secret group that a stage gets. */
+export interface GrantedGroup {
+  readonly name: string;
+  /** Whether it comes with a service of the automation rather than being listed for the stage. */
+  readonly service: boolean;
+}
+
+/** What an automation says about its secrets, in either format. */
+export interface SecretsDeclaration {
+  /** Names listed for each stage, as they stand; the standing-in of `dev` and `live-dev` for each other is already done. */
+  readonly listed: Readonly<Record<Stage, readonly string[]>>;
+  /** Types of the services that are enabled, in the order of the file. */
+  readonly services: readonly string[];
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Gives the groups of a stage in the order in which they are read, each once: those listed for it, then those of the services
+ * (behaviour.md, section 3).
+ *
+ * @throws BspumpError `GROUP_NAME_INVALID` for a name that is not one file name.
+ */
+export function groupsOfStage(declaration: SecretsDeclaration, stage: Stage, file: string): GrantedGroup[] {
+  const groups = new Map<string, GrantedGroup>();
+  for (const name of declaration.listed[stage]) {
+    if (!isFileName(name)) throw invalidName(name, stage, file);
+    if (!groups.has(name)) groups.set(name, { name, service: false });
+  }
+  for (const type of declaration.services) {
+    const name = serviceGroup(type, stage);
+    if (!groups.has(name)) groups.set(name, { name, service: true });
+  }
+  return [...groups.values()];
+}
+
+function serviceGroup(type: string, stage: Stage): string {
+  if (stage === "production") return type;
+  return stage === "staging" ? `${type}-staging` : `${type}-dev`;
+}
+
+function isFileName(name: string): boolean {
+  return name !== "" && name !== "." && name !== ".." && !/[/\\\0]/.test(name);
+}
+
+function invalidName(name: string, stage: Stage, file: string): BspumpError {
+  return new BspumpError(
+    "GROUP_NAME_INVALID",
+    `${file} lists the group ${JSON.stringify(name)} for ${stage}, which is not one file name. ` +
+      "Name a file in the secrets directory, without a path.",
+    { file },
+  );
+}

@@ -1,0 +1,57 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { ancestors } from "./ancestors.js";
+import { type Environment, variableOf } from "./environment-object.js";
+import { BspumpError } from "./errors.js";
+import { isFolder } from "./regular-file.js";
+
+/** Where the secrets directory is looked for. */
+export interface SecretsDirectorySearch {
+  /** The directory that was asked for, if one was. */
+  readonly secretsDir: string | undefined;
+  /** Folder of the automation. */
+  readonly directory: string;
+  /** The inherited environment. */
+  readonly environment: Environment;
+}
+
+/**
+ * Finds the secrets directory (behaviour.md, section 4); gives undefined where there is none.
+ *
+ * @throws BspumpError `SECRETS_DIR_INVALID` where one that was asked for, by option or by `BITSWAN_SECRETS_DIR`, is not a folder.
+ */
+export function findSecretsDirectory({
+  secretsDir,
+  directory,
+  environment,
+}: SecretsDirectorySearch): string | undefined {
+  if (secretsDir !== undefined) return requireFolder(secretsDir, "The option secretsDir");
+  const named = nonEmpty(environment, "BITSWAN_SECRETS_DIR");
+  if (named !== undefined) return requireFolder(named, "BITSWAN_SECRETS_DIR");
+  for (const candidate of candidates(directory, environment)) {
+    if (isFolder(candidate)) return candidate;
+  }
+  return undefined;
+}
+
+function* candidates(directory: string, environment: Environment): Generator<string> {
+  const gitops = nonEmpty(environment, "BITSWAN_GITOPS_DIR");
+  if (gitops !== undefined) yield resolve(gitops, "secrets");
+  for (const folder of ancestors(directory)) yield join(folder, "secrets");
+  const home = nonEmpty(environment, "HOME") ?? homedir();
+  yield join(home, ".config", "bitswan", "local-gitops", "secrets");
+}
+
+function nonEmpty(environment: Environment, name: string): string | undefined {
+  return variableOf(environment, name) || undefined;
+}
+
+function requireFolder(path: string, source: string): string {
+  const folder = resolve(path);
+  if (isFolder(folder)) return folder;
+  throw new BspumpError(
+    "SECRETS_DIR_INVALID",
+    `${source} names ${folder}, which is not a folder. Name the folder that holds the secret groups.`,
+    { file: folder },
+  );
+}

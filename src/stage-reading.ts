@@ -1,0 +1,137 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Automation } from "./automation.js";
+import { decodeEnvFile, type EnvVariable, parseEnvFile } from "./env-file.js";
+import { type Environment, variableOf } from "./environment-object.js";
+import { BspumpError } from "./errors.js";
+import { isRegularFile, readRegularFile } from "./regular-file.js";
+import type { GrantedGroup } from "./secret-groups.js";
+import { findSecretsDirectory } from "./secrets-directory.js";
+import { STAGE_VARIABLE, type Stage } from "./stage.js";
+import type { Warning } from "./status.js";
+
+/** A group of a stage, and what its file defines. */
+export interface ReadGroup extends GrantedGroup {
+  /** Path of its file; undefined where there is none. */
+  readonly file: string | undefined;
+  /** What the file defines, by name, in the order of the file. */
+  readonly variables: ReadonlyMap<string, EnvVariable>;
+}
+
+/** A variable, and where it was defined. */
+export interface Definition extends EnvVariable {
+  readonly name: string;
+  readonly group: string;
+  readonly file: string;
+}
+
+/** What an automation gets at a stage. */
+export interface StageReading {
+  readonly secretsDir: string | undefined;
+  /** In the order in which they were read: a later one wins. */
+  readonly groups: readonly ReadGroup[];
+  readonly warnings: readonly Warning[];
+}
+
+/** Which reading is wanted. */
+export interface StageReadingOptions {
+  readonly automation: Automation;
+  readonly stage: Stage;
+  /** What is asked for in place of the directory that would be found. */
+  readonly secretsDir?: string | undefined;
+  /** Whether a group with no file throws. */
+  readonly strict?: boolean | undefined;
+  /** The inherited environment: what references look names up in first. */
+  readonly environment: Environment;
+}
+
+/**
+ * Reads the groups of a stage in order, without changing any environment (behaviour.md, sections 3 to 5).
+ *
+ * @throws BspumpError where a group's name or file is refused, or one is missing and `strict` is set.
+ */
+export function readStage({ automation, stage, secretsDir, strict, environment }: StageReadingOptions): StageReading {
+  const granted = automation.groups(stage);
+  const directory = findSecretsDirectory({ secretsDir, directory: automation.directory, environment });
+  const warnings: Warning[] = [...automation.warnings];
+  if (directory === undefined && granted.length > 0) {
+    const message = noDirectoryMessage(automation, stage, granted);
+    if (strict) throw new BspumpError("GROUP_MISSING", message);
+    warnings.push({ code: "SECRETS_DIR_MISSING", message });
+  }
+
+  const platform: Environment = { [STAGE_VARIABLE]: stage };
+  const inherited = (name: string) => variableOf(environment, name) ?? variableOf(platform, name);
+  const earlier = new Map<string, string>();
+  const groups = granted.map((group): ReadGroup => {
+    const missing: ReadGroup = { ...group, file: undefined, variables: new Map() };
+    if (directory === undefined) return missing;
+    const file = join(directory, group.name);
+    const bytes = readRegularFile(file);
+    if (bytes === undefined) {
+      const message = missingGroupMessage(group.name, stage, directory);
+      if (strict) throw new BspumpError("GROUP_MISSING", message, { file });
+      warnings.push({ code: "GROUP_MISSING", message });
+      return missing;
+    }
+    const variables = parseEnvFile(decodeEnvFile(bytes, file), {
+      file,
+      inherited,
+      earlier: (name) => earlier.get(name),
+    });
+    for (const [name, { value }] of variables) earlier.set(name, value);
+    return { ...group, file, variables };
+  });
+  return { secretsDir: directory, groups, warnings };
+}
+
+/** Gives every definition in the groups, in the order in which they were read. */
+export function* definitionsIn(groups: readonly ReadGroup[]): Generator<Definition> {
+  for (const { name: group, file, variables } of groups) {
+    if (file === undefined) continue;
+    for (const [name, { value, line }] of variables) yield { name, value, line, group, file };
+  }
+}
+
+/** Gives the definition that wins for each name: the last one. */
+export function mergeGroups(groups: readonly ReadGroup[]): Map<string, Definition> {
+  const merged = new Map<string, Definition>();
+  for (const definition of definitionsIn(groups)) merged.set(definition.name, definition);
+  return merged;
+}
+
+const NAMES_SHOWN = 20;
+
+function missingGroupMessage(name: string, stage: Stage, directory: string): string {
+  const present = groupFiles(directory);
+  const shown = present.slice(0, NAMES_SHOWN).join(", ");
+  const more = present.length > NAMES_SHOWN ? ` and ${present.length - NAMES_SHOWN} more` : "";
+  const there = present.length > 0 ? `the groups there are ${shown}${more}` : "no group is there";
+  return oneLine(
+    `group ${name} of the stage ${stage} has no file in ${directory}; ${there}. Make the file, or correct the name.`,
+  );
+}
+
+function noDirectoryMessage(automation: Automation, stage: Stage, granted: readonly GrantedGroup[]): string {
+  const names = granted.map(({ name }) => name).join(", ");
+  return oneLine(
+    `no secrets directory was found for the groups of the stage ${stage} (${names}). ` +
+      `Make a folder "secrets" beside ${automation.directory} or above, or set BITSWAN_SECRETS_DIR.`,
+  );
+}
+
+/** Gives the names of the groups in a secrets directory, sorted; hidden files are none. */
+export function groupFiles(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+      .filter((name) => !name.startsWith(".") && isRegularFile(join(directory, name)))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+// A warning is printed as one line, whatever stands in a path.
+function oneLine(message: string): string {
+  return message.replace(/\p{Cc}+/gu, " ");
+}

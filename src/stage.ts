@@ -1,0 +1,48 @@
+import { type Environment, variableOf } from "./environment-object.js";
+import { BspumpError } from "./errors.js";
+
+/** The stages an automation can run in, in the order in which work moves through them. */
+export const STAGES = ["dev", "live-dev", "staging", "production"] as const;
+
+/** A stage an automation can run in. */
+export type Stage = (typeof STAGES)[number];
+
+/** The stage a load is for, and whether the platform has already injected the environment. */
+export interface ChosenStage {
+  readonly stage: Stage;
+  readonly deployed: boolean;
+}
+
+/** Name of the variable by which the platform tells an automation its stage. */
+export const STAGE_VARIABLE = "BITSWAN_AUTOMATION_STAGE";
+
+/** Whether `value` is the name of a stage. */
+export function isStage(value: unknown): value is Stage {
+  return STAGES.some((stage) => stage === value);
+}
+
+/**
+ * Chooses the stage: `requested`, else what the inherited environment says, else `dev` (behaviour.md, section 2).
+ *
+ * @throws BspumpError `STAGE_UNKNOWN` for a name that is none of the four.
+ */
+export function chooseStage(requested: Stage | undefined, inherited: Environment): ChosenStage {
+  if (requested !== undefined) {
+    if (!isStage(requested)) throw unknownStage("The option stage", requested);
+    return { stage: requested, deployed: false };
+  }
+  const value = variableOf(inherited, STAGE_VARIABLE);
+  if (variableOf(inherited, "BITSWAN_DEPLOYMENT_ID") !== undefined) {
+    return { stage: isStage(value) ? value : "production", deployed: true };
+  }
+  if (value === undefined) return { stage: "dev", deployed: false };
+  if (!isStage(value)) throw unknownStage(STAGE_VARIABLE, value);
+  return { stage: value, deployed: value === "staging" || value === "production" };
+}
+
+function unknownStage(what: string, value: unknown): BspumpError {
+  return new BspumpError(
+    "STAGE_UNKNOWN",
+    `${what} is ${JSON.stringify(value)}, which is no stage. Use one of ${STAGES.join(", ")}.`,
+  );
+}

@@ -1,0 +1,375 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { load, reload, env as requireVariable, type Stage, status, unload } from "bspump/api";
+import { afterEach, describe, expect, test } from "vitest";
+import { failureOf } from "./support/failure.js";
+import { temporaryFolder } from "./support/folder.js";
+
+const toml = '[secrets]\ndev = ["foo", "bar"]\nproduction = ["foo-prod"]\n';
+
+function workspace(files: Record<string, string | Uint8Array> = {}): string {
+  return temporaryFolder({
+    "automation.toml": toml,
+    "secrets/foo": "A=a-of-foo\nB=b-of-foo\n",
+    "secrets/bar": "B=b-of-bar\nC=${A}/${HOST}\n",
+    "secrets/foo-prod": "A=a-of-prod\nP=p-of-prod\n",
+    ...files,
+  });
+}
+
+afterEach(() => unload());
+
+describe("load", () => {
+  test("sets what the groups give, the later one winning, and the stage", () => {
+    const from = workspace();
+    const env = { HOST: "localhost", B: "inherited" };
+    const { variables, ...rest } = load({ from, env });
+    expect(env).toEqual({
+      HOST: "localhost",
+      A: "a-of-foo",
+      B: "b-of-bar",
+      C: "a-of-foo/localhost",
+      BITSWAN_AUTOMATION_STAGE: "dev",
+    });
+    expect(rest).toEqual({
+      automation: { file: join(from, "automation.toml"), directory: from, format: "toml" },
+      stage: "dev",
+      deployed: false,
+      secretsDir: join(from, "secrets"),
+      groups: [
+        { name: "foo", file: join(from, "secrets/foo"), service: false, variables: ["A", "B"] },
+        { name: "bar", file: join(from, "secrets/bar"), service: false, variables: ["B", "C"] },
+      ],
+      warnings: [],
+    });
+    expect(variables).toEqual([
+      { name: "A", group: "foo", file: join(from, "secrets/foo"), line: 1, replaced: false },
+      { name: "B", group: "bar", file: join(from, "secrets/bar"), line: 1, replaced: true },
+      { name: "C", group: "bar", file: join(from, "secrets/bar"), line: 2, replaced: false },
+    ]);
+  });
+
+  test("with override: false keeps inherited values, and still sets the stage", () => {
+    const env = { B: "inherited", C: "" };
+    const { variables } = load({ from: workspace(), env, override: false, stage: "live-dev" });
+    expect(env).toEqual({ A: "a-of-foo", B: "inherited", C: "", BITSWAN_AUTOMATION_STAGE: "live-dev" });
+    expect(variables.map(({ name }) => name)).toEqual(["A"]);
+  });
+
+  test("looks names up in the inherited environment, then the platform's, then earlier groups", () => {
+    const from = workspace({
+      "secrets/foo": "A=${B}|${BITSWAN_AUTOMATION_STAGE}\nB=own\n",
+      "secrets/bar": "D=${B}|${A}\n",
+    });
+    const env = { B: "inherited" };
+    load({ from, env });
+    expect(env).toMatchObject({ A: "inherited|dev", B: "own", D: "inherited|inherited|dev" });
+  });
+
+  test("gives BITSWAN_AUTOMATION_STAGE the platform's value over any group's", () => {
+    const from = workspace({ "secrets/bar": "BITSWAN_AUTOMATION_STAGE=production\nC=$BITSWAN_AUTOMATION_STAGE\n" });
+    const env = {};
+    const { variables } = load({ from, env });
+    expect(env).toMatchObject({ BITSWAN_AUTOMATION_STAGE: "dev", C: "dev" });
+    expect(variables.map(({ name }) => name)).toEqual(["A", "B", "C"]);
+  });
+
+  test("takes names that objects inherit for names", () => {
+    const from = workspace({
+      "secrets/foo": "__proto__=1\nconstructor=2\ntoString=3\nhasOwnProperty=4\nX=${valueOf}.\n",
+      "secrets/bar": "",
+    });
+    const env: Record<string, string> = {};
+    load({ from, env });
+    expect(Object.entries(env).sort()).toEqual([
+      ["BITSWAN_AUTOMATION_STAGE", "dev"],
+      ["X", "."],
+      ["__proto__", "1"],
+      ["constructor", "2"],
+      ["hasOwnProperty", "4"],
+      ["toString", "3"],
+    ]);
+    expect(Object.getPrototypeOf(env)).toBe(Object.prototype);
+    unload();
+    expect(Object.keys(env)).toEqual([]);
+  });
+
+  test("into process.env reaches child processes", () => {
+    load({ from: workspace({ "secrets/foo": "BSPUMP_TEST_VALUE='pa$$w0rd #1'\n__proto__=x\n" }) });
+    const script = "process.stdout.write(JSON.stringify([process.env.BSPUMP_TEST_VALUE, process.env['__proto__']]))";
+    expect(JSON.parse(execFileSync(process.execPath, ["-e", script], { encoding: "utf8" }))).toEqual([
+      "pa$$w0rd #1",
+      "x",
+    ]);
+    unload();
+    expect(Object.keys(process.env)).not.toContain("BSPUMP_TEST_VALUE");
+    expect(Object.keys(process.env)).not.toContain("__proto__");
+  });
+
+  test("replaces what an earlier load into the same environment set", () => {
+    const from = workspace();
+    const env = { A: "inherited" };
+    load({ from, env });
+    load({ from, env, stage: "production" });
+    expect(env).toEqual({ A: "a-of-prod", P: "p-of-prod", BITSWAN_AUTOMATION_STAGE: "production" });
+    load({ from: temporaryFolder(), env });
+    expect(env).toEqual({ A: "inherited" });
+  });
+});
+
+describe("reload", () => {
+  test("ends as a fresh start would", () => {
+    const from = workspace();
+    const env: Record<string, string> = { A: "inherited", KEPT: "k" };
+    load({ from, env });
+    writeFileSync(join(from, "secrets/foo"), "B=changed\nNEW=${A}\n");
+    writeFileSync(join(from, "secrets/bar"), "");
+    env.A = "changed by hand";
+    env.LATER = "set by hand";
+    reload();
+    const fresh = { A: "inherited", KEPT: "k", LATER: "set by hand" };
+    load({ from, env: fresh });
+    expect(env).toEqual(fresh);
+    expect(env).toEqual({
+      A: "inherited",
+      KEPT: "k",
+      LATER: "set by hand",
+      B: "changed",
+      NEW: "inherited",
+      BITSWAN_AUTOMATION_STAGE: "dev",
+    });
+  });
+
+  test("does nothing more the second time", () => {
+    const env = { A: "inherited" };
+    const first = load({ from: workspace(), env });
+    const after = { ...env };
+    expect(reload()).toEqual(first);
+    expect(reload()).toEqual(first);
+    expect(env).toEqual(after);
+  });
+
+  test("leaves the environment as it was where it fails", () => {
+    const from = workspace();
+    const env = { A: "inherited" };
+    const before = load({ from, env });
+    const loaded = { ...env };
+    writeFileSync(join(from, "secrets/bar"), "B='not closed\n");
+    expect(failureOf(reload).code).toBe("ENV_FILE_INVALID");
+    expect(env).toEqual(loaded);
+    expect(status()).toBe(before);
+  });
+});
+
+test("unload puts everything back", () => {
+  const env: Record<string, string> = { A: "inherited", B: "" };
+  load({ from: workspace(), env });
+  env.B = "changed by hand";
+  unload();
+  expect(env).toEqual({ A: "inherited", B: "" });
+  expect(status()).toMatchObject({ groups: [], variables: [] });
+  unload();
+  expect(env).toEqual({ A: "inherited", B: "" });
+  reload();
+  expect(env).toMatchObject({ A: "a-of-foo", B: "b-of-bar" });
+});
+
+test("an environment that refuses a variable is left as it was", () => {
+  const env: Record<string, string> = { B: "inherited" };
+  Object.defineProperty(env, "C", { value: "fixed", enumerable: true });
+  expect(() => load({ from: workspace(), env })).toThrow(TypeError);
+  expect(env).toEqual({ B: "inherited", C: "fixed" });
+});
+
+describe("the stage", () => {
+  test.each([
+    ["dev", {}, "dev"],
+    ["BITSWAN_AUTOMATION_STAGE", { BITSWAN_AUTOMATION_STAGE: "live-dev" }, "live-dev"],
+  ] as const)("is %s (%#)", (_name, env, stage) => {
+    expect(load({ from: workspace(), env: { ...env } })).toMatchObject({ stage, deployed: false });
+  });
+
+  test.each([
+    [{ BITSWAN_AUTOMATION_STAGE: "staging" }, "staging"],
+    [{ BITSWAN_AUTOMATION_STAGE: "production" }, "production"],
+    [{ BITSWAN_DEPLOYMENT_ID: "my-automation", BITSWAN_AUTOMATION_STAGE: "dev" }, "dev"],
+    [{ BITSWAN_DEPLOYMENT_ID: "my-automation" }, "production"],
+    [{ BITSWAN_DEPLOYMENT_ID: "my-automation", BITSWAN_AUTOMATION_STAGE: "other" }, "production"],
+  ] as const)("is the platform's where it deployed: %j", (inherited, stage) => {
+    const env = { ...inherited };
+    expect(load({ from: workspace(), env })).toEqual({
+      stage,
+      deployed: true,
+      groups: [],
+      variables: [],
+      warnings: [],
+    });
+    expect(env).toEqual(inherited);
+    expect(load({ from: workspace(), env, stage: "production" })).toMatchObject({
+      stage: "production",
+      deployed: false,
+    });
+    expect(env).toMatchObject({ P: "p-of-prod" });
+  });
+
+  test.each(["prod", "DEV", ""])("is refused where BITSWAN_AUTOMATION_STAGE is %j", (value) => {
+    const env = { BITSWAN_AUTOMATION_STAGE: value };
+    expect(failureOf(() => load({ from: workspace(), env }))).toMatchObject({
+      code: "STAGE_UNKNOWN",
+      message: `BITSWAN_AUTOMATION_STAGE is ${JSON.stringify(value)}, which is no stage. Use one of dev, live-dev, staging, production.`,
+    });
+    expect(env).toEqual({ BITSWAN_AUTOMATION_STAGE: value });
+  });
+
+  test("is refused where the option is none", () => {
+    expect(failureOf(() => load({ from: workspace(), stage: "prod" as Stage, env: {} })).message).toBe(
+      'The option stage is "prod", which is no stage. Use one of dev, live-dev, staging, production.',
+    );
+  });
+});
+
+describe("the secrets directory", () => {
+  function directoryOf(from: string, env: Record<string, string>, secretsDir?: string): string | undefined {
+    return load({
+      from,
+      env: { HOME: join(from, "home"), ...env },
+      ...(secretsDir === undefined ? {} : { secretsDir }),
+    }).secretsDir;
+  }
+
+  test("is the first there is of six places", () => {
+    const root = temporaryFolder({ "workspace/a/automation.toml": toml });
+    const from = join(root, "workspace/a");
+    const env = { HOME: join(root, "home"), BITSWAN_GITOPS_DIR: join(root, "gitops") };
+    const place = (folder: string) => {
+      mkdirSync(join(root, folder), { recursive: true });
+      return join(root, folder);
+    };
+    expect(directoryOf(from, env)).toBeUndefined();
+    const last = place("home/.config/bitswan/local-gitops/secrets");
+    expect(directoryOf(from, env)).toBe(last);
+    const beside = place("secrets");
+    expect(directoryOf(from, env)).toBe(beside);
+    const nearer = place("workspace/a/secrets");
+    expect(directoryOf(from, env)).toBe(nearer);
+    const gitops = place("gitops/secrets");
+    expect(directoryOf(from, env)).toBe(gitops);
+    const named = place("named");
+    expect(directoryOf(from, { ...env, BITSWAN_SECRETS_DIR: named })).toBe(named);
+    const given = place("given");
+    expect(directoryOf(from, { ...env, BITSWAN_SECRETS_DIR: named }, given)).toBe(given);
+  });
+
+  test.each([
+    ["The option secretsDir", (path: string) => ({ secretsDir: path, env: {} })],
+    ["BITSWAN_SECRETS_DIR", (path: string) => ({ env: { BITSWAN_SECRETS_DIR: path } })],
+  ])("named by %s must be a folder", (what, options) => {
+    const from = workspace({ file: "" });
+    for (const path of [join(from, "file"), join(from, "missing")]) {
+      expect(failureOf(() => load({ from, ...options(path) }))).toMatchObject({
+        code: "SECRETS_DIR_INVALID",
+        file: path,
+        message: `${what} names ${path}, which is not a folder. Name the folder that holds the secret groups.`,
+      });
+    }
+  });
+
+  test("that is missing is one warning, and with strict an error", () => {
+    const from = temporaryFolder({ "automation.toml": toml });
+    const env: Record<string, string> = { HOME: from };
+    const { warnings } = load({ from, env });
+    expect(warnings.map(({ code }) => code)).toEqual(["SECRETS_DIR_MISSING"]);
+    expect(warnings[0]?.message).toContain("(foo, bar)");
+    expect(failureOf(() => load({ from, env, strict: true })).code).toBe("GROUP_MISSING");
+  });
+});
+
+describe("a group", () => {
+  test("with no file is skipped with a warning that names the ones there are, and with strict refused", () => {
+    const from = workspace();
+    writeFileSync(join(from, "automation.toml"), '[secrets]\ndev = ["foo", "baz"]\n');
+    symlinkSync(join(from, "gone"), join(from, "secrets/dangling"));
+    const message = `group baz of the stage dev has no file in ${join(from, "secrets")}; the groups there are bar, foo, foo-prod. Make the file, or correct the name.`;
+    const { groups, warnings } = load({ from, env: {} });
+    expect(groups[1]).toEqual({ name: "baz", service: false, variables: [] });
+    expect(warnings).toEqual([{ code: "GROUP_MISSING", message }]);
+    expect(failureOf(() => load({ from, env: {}, strict: true }))).toMatchObject({
+      code: "GROUP_MISSING",
+      file: join(from, "secrets/baz"),
+      message,
+    });
+  });
+
+  test("may be a link to a file", () => {
+    const from = workspace({ elsewhere: "A=linked\n" });
+    writeFileSync(join(from, "automation.toml"), '[secrets]\ndev = ["link"]\n');
+    symlinkSync(join(from, "elsewhere"), join(from, "secrets/link"));
+    const env = {};
+    load({ from, env });
+    expect(env).toMatchObject({ A: "linked" });
+  });
+
+  function refused(make: (file: string) => void): { message: string; file: string } {
+    const from = workspace();
+    const file = join(from, "secrets/special");
+    writeFileSync(join(from, "automation.toml"), '[secrets]\ndev = ["foo", "special"]\n');
+    make(file);
+    const env = { A: "1" };
+    const error = failureOf(() => load({ from, env }));
+    expect(error).toMatchObject({ code: "FILE_UNREADABLE", file });
+    expect(env).toEqual({ A: "1" });
+    return { message: error.message, file };
+  }
+
+  test("that is a folder is refused", () => {
+    const { message, file } = refused((path) => mkdirSync(path));
+    expect(message).toBe(`${file} is a folder, not a file. Put a regular file there.`);
+  });
+
+  test("of more than 16 MiB is refused", () => {
+    const { message, file } = refused((path) => {
+      writeFileSync(path, "");
+      truncateSync(path, 16 * 1024 * 1024 + 1);
+    });
+    expect(message).toBe(`${file} has 17 MiB, more than the 16 MiB that are read. Make it smaller.`);
+  });
+
+  // Windows has no FIFO in its file system, and no device there is a path in a folder.
+  test.runIf(process.platform !== "win32")("that is a FIFO is refused without waiting for a writer", () => {
+    const { message, file } = refused((path) => execFileSync("mkfifo", [path]));
+    expect(message).toBe(`${file} is a FIFO, not a file. Put a regular file there.`);
+  });
+
+  test.runIf(process.platform !== "win32")("that is a device is refused", () => {
+    const { message, file } = refused((path) => symlinkSync("/dev/zero", path));
+    expect(message).toBe(`${file} is a device, not a file. Put a regular file there.`);
+  });
+
+  // A file that links to itself cannot be opened, not even by root, whom permissions do not stop.
+  test("that cannot be opened is refused", () => {
+    const { message, file } = refused((path) => symlinkSync(path, path));
+    expect(message).toBe(`${file} cannot be read (ELOOP). Check its permissions.`);
+  });
+});
+
+describe("env", () => {
+  test("gives a variable, also an empty one, else the fallback", () => {
+    load({ from: workspace({ "secrets/bar": "EMPTY=\n" }), env: {} });
+    expect(requireVariable("A")).toBe("a-of-foo");
+    expect(requireVariable("EMPTY", "x")).toBe("");
+    expect(requireVariable("MISSING", "x")).toBe("x");
+    expect(failureOf(() => requireVariable("constructor")).code).toBe("VARIABLE_MISSING");
+  });
+
+  test("says where a missing one could come from", () => {
+    const from = workspace();
+    load({ from, env: {} });
+    expect(failureOf(() => requireVariable("P"))).toMatchObject({
+      code: "VARIABLE_MISSING",
+      message: `P is not set. The stage dev has the groups foo, bar: add it to one of them in ${join(from, "secrets")}. It is in foo-prod of production.`,
+    });
+    load({ from: temporaryFolder(), env: {} });
+    expect(failureOf(() => requireVariable("P")).message).toContain("put an automation.toml beside the notebook");
+  });
+});

@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import { load, type Stage } from "bspump/api";
+import { describe, expect, test } from "vitest";
+import { failureOf } from "./support/failure.js";
+import { temporaryFolder } from "./support/folder.js";
+
+/** Gives the groups that an automation.toml grants at a stage, none of which has a file. */
+function groupsOf(toml: string, stage: Stage = "dev"): string[] {
+  const folder = temporaryFolder({ "automation.toml": toml });
+  return load({ from: folder, secretsDir: folder, stage, env: {} }).groups.map(({ name, service }) =>
+    service ? `${name}*` : name,
+  );
+}
+
+describe("the groups of a stage", () => {
+  const each = '[secrets]\ndev = ["d"]\nlive-dev = ["l"]\nstaging = ["s"]\nproduction = ["p"]\n';
+  const devOnly = '[secrets]\ndev = ["d"]\nlive-dev = []\n';
+  const liveDevOnly = '[secrets]\nlive-dev = "l"\ndev = ""\n';
+
+  test.each([
+    ["its own", each, "dev", ["d"]],
+    ["its own", each, "live-dev", ["l"]],
+    ["its own", each, "staging", ["s"]],
+    ["its own", each, "production", ["p"]],
+    ["dev's for live-dev", devOnly, "live-dev", ["d"]],
+    ["live-dev's for dev", liveDevOnly, "dev", ["l"]],
+    ["none for staging", devOnly, "staging", []],
+    ["none for production", devOnly, "production", []],
+    ["none without [secrets]", "[deployment]\nexpose = true\n", "dev", []],
+  ] as const)("are %s (%#)", (_name, toml, stage, groups) => {
+    expect(groupsOf(toml, stage)).toEqual(groups);
+  });
+
+  test.each([
+    ["a list in order", '["b", "a"]', ["b", "a"]],
+    ["a string split at white space", '" b\\ta\\n c "', ["b", "a", "c"]],
+    ["trimmed, blank ones dropped", '[" a ", "", "  "]', ["a"]],
+    ["other items as their text", "[1, 2.0, 2.5, true, 1979-05-27]", ["1", "2.0", "2.5", "true", "1979-05-27"]],
+    ["each once", '["a", "b", "a"]', ["a", "b"]],
+    ["names that objects inherit", '["__proto__", "constructor"]', ["__proto__", "constructor"]],
+  ])("names are %s", (_name, value, groups) => {
+    expect(groupsOf(`[secrets]\ndev = ${value}\n`)).toEqual(groups);
+  });
+});
+
+describe("services", () => {
+  const toml =
+    '[secrets]\ndev = ["kafka-dev", "a"]\n[services.kafka]\n[services.postgres]\nenabled = true\n[services.minio]\nenabled = false\n[services.couchdb]\nenabled = 0\n';
+
+  test.each([
+    ["dev", ["kafka-dev", "a", "postgres-dev*", "couchdb-dev*"]],
+    ["live-dev", ["kafka-dev", "a", "postgres-dev*", "couchdb-dev*"]],
+    ["staging", ["kafka-staging*", "postgres-staging*", "couchdb-staging*"]],
+    ["production", ["kafka*", "postgres*", "couchdb*"]],
+  ] as const)("add their groups after those of %s, each once", (stage, groups) => {
+    expect(groupsOf(toml, stage)).toEqual(groups);
+  });
+
+  test("of an unknown type are ignored with a warning", () => {
+    const folder = temporaryFolder({ "automation.toml": "[services.redis]\n[services.__proto__]\n" });
+    const { groups, warnings } = load({ from: folder, env: {} });
+    expect(groups).toEqual([]);
+    expect(warnings.map(({ code }) => code)).toEqual(["SERVICE_UNKNOWN", "SERVICE_UNKNOWN"]);
+    expect(warnings[0]?.message).toContain("[services.redis]");
+  });
+});
+
+describe("a group's name", () => {
+  test.each([".", "..", "../../etc/passwd", "a/b", "a\\b", "a\0b"])(
+    "%j is refused before any file is opened",
+    (name) => {
+      const folder = temporaryFolder({
+        "automation.toml": `[secrets]\ndev = ["broken", ${JSON.stringify(name)}]\n`,
+        "secrets/broken": "'",
+      });
+      const env = { A: "1" };
+      const file = join(folder, "automation.toml");
+      expect(failureOf(() => load({ from: folder, env }))).toMatchObject({
+        code: "GROUP_NAME_INVALID",
+        file,
+        message: `${file} lists the group ${JSON.stringify(name)} for dev, which is not one file name. Name a file in the secrets directory, without a path.`,
+      });
+      expect(env).toEqual({ A: "1" });
+    },
+  );
+
+  test("spoils only the stage that lists it", () => {
+    expect(groupsOf('[secrets]\ndev = ["a"]\nproduction = ["../p"]\n')).toEqual(["a"]);
+  });
+});
