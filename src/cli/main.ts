@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { BspumpError } from "../errors.js";
+import { addNotebookCommand } from "./notebook.js";
 import { ExitStatus, setExitStatus, warn } from "./output.js";
 
 function packageVersion(): string {
@@ -18,6 +19,7 @@ function createProgram(): Command {
     .helpOption("-h, --help", "print help")
     .showSuggestionAfterError()
     .exitOverride();
+  addNotebookCommand(program);
   return program;
 }
 

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+/** Path of the built command. */
+export const mainFile = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
 export interface CommandResult {
   status: number | null;
@@ -17,7 +18,7 @@ export function runCommand(
 ): Promise<CommandResult> {
   const { PATH = "", HOME = "" } = process.env;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], {
+    const child = spawn(process.execPath, [mainFile, ...args], {
       cwd: options.cwd,
       env: { PATH, HOME, NO_COLOR: "1", ...options.env },
     });

@@ -1,0 +1,103 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { JsonObject } from "../jupyter/message.js";
+import type { RunReporter } from "../notebook/run.js";
+import { ExitStatus, print, setExitStatus, warn } from "./output.js";
+
+interface RunCommandOptions {
+  output?: string;
+  write: boolean;
+  allowErrors?: boolean;
+  timeout?: number;
+  stage?: string;
+  secrets?: string;
+}
+
+/** Adds `bspump notebook run`. */
+export function addNotebookCommand(program: Command): void {
+  const notebook = program.command("notebook").description("run notebooks without Jupyter and without Python");
+  notebook
+    .command("run")
+    .description("run notebooks on the TypeScript kernel, and write their outputs into them")
+    .argument("<file...>", "the notebooks, which are run one after another")
+    .option("-o, --output <file>", "write the notebook with its outputs there (only with one notebook)")
+    .option("--no-write", "write nothing")
+    .option("--allow-errors", "go on after a failing cell")
+    .option("--timeout <seconds>", "how long a cell may take (default: no limit)", parseSeconds)
+    .addOption(new Option("--stage <stage>", "the stage whose secrets are loaded").choices(["dev", "live-dev"]))
+    .option("--secrets <dir>", "the folder that holds the secret groups")
+    .addHelpText("after", "\nExample:\n  $ bspump notebook run --timeout 60 main.ipynb")
+    .action(runNotebooks);
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0) || seconds > 2_000_000) throw new InvalidArgumentError("Give a number of seconds, such as 60.");
+  return seconds;
+}
+
+async function runNotebooks(files: string[], options: RunCommandOptions, command: Command): Promise<void> {
+  if (options.output !== undefined && files.length > 1) command.error("error: --output goes with one notebook");
+  const { runNotebook } = await import("../notebook/run.js");
+  const { stage, secrets, allowErrors = false, timeout } = options;
+  const env = {
+    ...process.env,
+    ...(stage === undefined ? {} : { BITSWAN_AUTOMATION_STAGE: stage }),
+    ...(secrets === undefined ? {} : { BITSWAN_SECRETS_DIR: secrets }),
+  };
+  const stop = new AbortController();
+  const onSignal = (signal: NodeJS.Signals) => {
+    setExitStatus(signal === "SIGINT" ? 130 : 143);
+    stop.abort();
+  };
+  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  try {
+    for (const file of files) {
+      const output = options.write ? (options.output ?? file) : undefined;
+      const reporter = createReporter(file);
+      const { failure } = await runNotebook(file, { output, allowErrors, timeout, env, signal: stop.signal, reporter });
+      if (stop.signal.aborted) return;
+      if (failure !== undefined) {
+        warn(`${file}: ${failure}`);
+        setExitStatus(ExitStatus.failed);
+        if (!allowErrors) return;
+      }
+    }
+  } finally {
+    process.removeListener("SIGINT", onSignal).removeListener("SIGTERM", onSignal);
+  }
+}
+
+function createReporter(file: string): RunReporter {
+  process.stderr.write(`${file}\n`);
+  return {
+    cellStarted: ({ number, total, source }) => {
+      const [first = "", ...more] = source.trim().split("\n");
+      process.stderr.write(`\n[${number}/${total}] ${first}${more.length > 0 ? " …" : ""}\n`);
+    },
+    output: printOutput,
+    cellEnded: ({ number, milliseconds, failed }) => {
+      if (failed) process.stderr.write(`[cell ${number} failed after ${(milliseconds / 1_000).toFixed(1)} s]\n`);
+    },
+  };
+}
+
+function printOutput(type: string, content: JsonObject): void {
+  switch (type) {
+    case "stream":
+      (content.name === "stderr" ? process.stderr : process.stdout).write(String(content.text ?? ""));
+      break;
+    case "execute_result":
+    case "display_data":
+    case "update_display_data":
+      print(textOf(content.data));
+      break;
+    case "error":
+      process.stderr.write(`${Array.isArray(content.traceback) ? content.traceback.join("\n") : content.evalue}\n`);
+  }
+}
+
+function textOf(data: unknown): string {
+  if (typeof data !== "object" || data === null) return "";
+  const text: unknown = Reflect.get(data, "text/plain");
+  return typeof text === "string" ? text : `[${Object.keys(data).join(", ")}]`;
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** How a kernel is reached (Jupyter messaging protocol, "Connection files"). */
+export interface Connection {
+  readonly transport: "tcp";
+  readonly ip: string;
+  readonly shell_port: number;
+  readonly iopub_port: number;
+  readonly stdin_port: number;
+  readonly control_port: number;
+  readonly hb_port: number;
+  readonly signature_scheme: "hmac-sha256";
+  readonly key: string;
+}
+
+/** A connection file on disk. */
+export interface ConnectionFile {
+  readonly path: string;
+  readonly connection: Connection;
+  /** Removes the file. */
+  readonly remove: () => void;
+}
+
+/** Writes a connection file for a kernel on this machine: free ports of 127.0.0.1 and a new key, readable by the user only. */
+export async function createConnectionFile(): Promise<ConnectionFile> {
+  const [shell_port, iopub_port, stdin_port, control_port, hb_port] = await findFreePorts();
+  const connection: Connection = {
+    transport: "tcp",
+    ip: "127.0.0.1",
+    shell_port,
+    iopub_port,
+    stdin_port,
+    control_port,
+    hb_port,
+    signature_scheme: "hmac-sha256",
+    key: randomBytes(32).toString("hex"),
+  };
+  const folder = mkdtempSync(join(tmpdir(), "bspump-kernel-"));
+  const path = join(folder, "connection.json");
+  writeFileSync(path, JSON.stringify(connection), { mode: 0o600 });
+  return { path, connection, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Gives the address of one of a kernel's sockets. */
+export function addressOf(connection: Connection, socket: "shell" | "iopub" | "stdin" | "control" | "hb"): string {
+  return `${connection.transport}://${connection.ip}:${connection[`${socket}_port`]}`;
+}
+
+async function findFreePorts(): Promise<[number, number, number, number, number]> {
+  // All are held at once, so that none is given twice.
+  const servers = [createServer(), createServer(), createServer(), createServer(), createServer()] as const;
+  const [a, b, c, d, e] = servers;
+  const ports = await Promise.all([listen(a), listen(b), listen(c), listen(d), listen(e)]);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    // A server on TCP has an address of this form once it listens.
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+  });
+}

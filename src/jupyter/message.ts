@@ -1,0 +1,91 @@
+import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+
+/** JSON text as the Jupyter protocol and notebooks carry it. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json | undefined };
+
+/** A JSON object. */
+export type JsonObject = { readonly [name: string]: Json | undefined };
+
+/** The header of a message (Jupyter messaging protocol 5.3, "General message format"). */
+export interface MessageHeader extends JsonObject {
+  readonly msg_id: string;
+  readonly msg_type: string;
+  readonly session: string;
+  readonly username: string;
+  readonly date: string;
+  readonly version: string;
+}
+
+/** A message of the Jupyter protocol. */
+export interface Message {
+  /** Routing frames of a ROUTER socket, or the topic of a PUB socket. */
+  readonly identities: readonly Buffer[];
+  readonly header: MessageHeader;
+  readonly parentHeader: JsonObject;
+  readonly metadata: JsonObject;
+  readonly content: JsonObject;
+}
+
+/** Version of the messaging protocol that is spoken. */
+export const PROTOCOL_VERSION = "5.3";
+
+const DELIMITER = "<IDS|MSG>";
+
+/** Makes a message of a type, with a new id. */
+export function createMessage(type: string, session: string, content: JsonObject): Message {
+  const header = {
+    msg_id: randomUUID(),
+    msg_type: type,
+    session,
+    username: "bspump",
+    date: new Date().toISOString(),
+    version: PROTOCOL_VERSION,
+  };
+  return { identities: [], header, parentHeader: {}, metadata: {}, content };
+}
+
+/** Gives the frames of a message as they go over the wire, signed with `key` unless that is empty. */
+export function encodeMessage(
+  { identities, header, parentHeader, metadata, content }: Message,
+  key: string,
+): (Buffer | string)[] {
+  const parts = [header, parentHeader, metadata, content].map((part) => JSON.stringify(part));
+  return [...identities, DELIMITER, sign(parts, key), ...parts];
+}
+
+/** Reads the frames of a message; gives undefined for what is malformed or wrongly signed, which the protocol wants dropped. */
+export function decodeMessage(frames: readonly Buffer[], key: string): Message | undefined {
+  const delimiter = frames.findIndex((frame) => frame.equals(Buffer.from(DELIMITER)));
+  const [signature, ...parts] = delimiter === -1 ? [] : frames.slice(delimiter + 1, delimiter + 6);
+  if (signature === undefined || parts.length < 4) return undefined;
+  const expected = Buffer.from(sign(parts, key));
+  if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) return undefined;
+  const [header, parentHeader, metadata, content] = parts.map(parseObject);
+  if (header === undefined || !isHeader(header) || !parentHeader || !metadata || !content) return undefined;
+  return { identities: frames.slice(0, delimiter), header, parentHeader, metadata, content };
+}
+
+function sign(parts: readonly (Buffer | string)[], key: string): string {
+  if (key === "") return "";
+  const hmac = createHmac("sha256", key);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest("hex");
+}
+
+function parseObject(frame: Buffer): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(frame.toString("utf8"));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isHeader(header: JsonObject): header is MessageHeader {
+  return typeof header.msg_id === "string" && typeof header.msg_type === "string";
+}
+
+/** Whether `value`, which comes from JSON, is an object. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from "node:crypto";
+import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { BspumpError } from "../errors.js";
+import { isObject, type Json, type JsonObject } from "../jupyter/message.js";
+import { readRegularFile } from "../regular-file.js";
+
+/** An output of a cell, as nbformat has it. */
+export type Output = { output_type: string } & { [name: string]: Json | undefined };
+
+/** A cell of a notebook; what is not named here is kept as it is. */
+export interface Cell {
+  cell_type: string;
+  source: Json;
+  outputs?: Output[];
+  execution_count?: number | null;
+  [name: string]: Json | Output[] | undefined;
+}
+
+/** A notebook of nbformat 4.5; what is not named here is kept as it is. */
+export interface Notebook {
+  cells: Cell[];
+  [name: string]: Json | Cell[] | undefined;
+}
+
+const SIZE_LIMIT = 512 * 1024 * 1024;
+
+/**
+ * Reads a notebook of nbformat 4, made 4.5 where it is older: only that gives cells their ids.
+ *
+ * @throws BspumpError `FILE_UNREADABLE` where there is no file, or where it is no notebook of nbformat 4.
+ */
+export function readNotebook(file: string): Notebook {
+  const bytes = readRegularFile(file, SIZE_LIMIT);
+  if (bytes === undefined) throw unreadable(file, "is not there", "Correct the path.");
+  let document: unknown;
+  try {
+    document = JSON.parse(bytes.toString("utf8"));
+  } catch (error) {
+    // The parser's own message shows a part of the text.
+    throw unreadable(file, "is not JSON", "Open it in Jupyter and save it again.", error);
+  }
+  if (!isObject(document) || document.nbformat !== 4 || !Array.isArray(document.cells)) {
+    throw unreadable(file, "is no notebook of nbformat 4", "Open it in Jupyter and save it again.");
+  }
+  const { cells, nbformat_minor: minor } = document;
+  // Spread first: what is replaced keeps its place in the file.
+  return {
+    ...document,
+    cells: cells.map((cell) => readCell(cell, file)),
+    nbformat_minor: typeof minor === "number" && minor > 5 ? minor : 5,
+  };
+}
+
+function readCell(cell: Json, file: string): Cell {
+  if (!isObject(cell) || typeof cell.cell_type !== "string")
+    throw unreadable(file, "has a cell with no type", "Open it in Jupyter and save it again.");
+  const { cell_type, source = "" } = cell;
+  const common = {
+    ...cell,
+    cell_type,
+    source,
+    id: typeof cell.id === "string" ? cell.id : randomUUID().slice(0, 8),
+    metadata: cell.metadata ?? {},
+  };
+  if (cell_type !== "code") return common as Cell;
+  return { ...common, execution_count: null, outputs: [] };
+}
+
+/** Gives the text of a cell, which nbformat has as a text or as a list of lines. */
+export function sourceOf({ source }: Cell): string {
+  return Array.isArray(source) ? source.join("") : String(source);
+}
+
+/**
+ * Writes a notebook as Jupyter does. Either the old one or the new one is there, whole, whatever happens in between.
+ *
+ * @throws BspumpError `FILE_UNREADABLE` where it cannot be written.
+ */
+export function writeNotebook(file: string, notebook: Notebook): void {
+  const text = `${JSON.stringify(notebook, null, 1)}\n`;
+  let target = file;
+  let mode = 0o644;
+  try {
+    target = realpathSync(file);
+    mode = statSync(target).mode & 0o777;
+  } catch {
+    // A new file.
+  }
+  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  try {
+    const descriptor = openSync(temporary, "wx", mode);
+    try {
+      writeSync(descriptor, text);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, target);
+  } catch (error) {
+    removeQuietly(temporary);
+    throw unreadable(
+      file,
+      "cannot be written",
+      "Check the folder and its permissions, or name another file with --output.",
+      error,
+    );
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It was never there, and what is wrong with its folder is told already.
+  }
+}
+
+/** Gives text as nbformat keeps it: a list of lines, each with its newline. */
+export function toLines(text: string): string[] {
+  return text.split(/(?<=\n)/);
+}
+
+function unreadable(file: string, reason: string, advice: string, cause?: unknown): BspumpError {
+  return new BspumpError("FILE_UNREADABLE", `${file} ${reason}. ${advice}`, { file, cause });
+}
+
+/** Gives a value of a message as an object, empty where it is none. */
+export function objectOf(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
