@@ -1,3 +1,4 @@
+import { decodeEscapes } from "./env-file-escapes.js";
 import { BspumpError, formatPlace, positionAt } from "./errors.js";
 import { expandReferences } from "./references.js";
 import { decodeUtf8 } from "./utf8.js";
@@ -9,6 +10,19 @@ export interface EnvVariable {
   readonly line: number;
 }
 
+/** An assignment as it stands in an env file, whether or not a later one wins. */
+export interface Assignment extends EnvVariable {
+  readonly name: string;
+  /** The quote its value stands in; undefined for one without quotes, and for a name alone on its line. */
+  readonly quote: string | undefined;
+  /** Offset in the text at which its value begins, with its quote. */
+  readonly start: number;
+  /** Offset behind its value: behind the closing quote, or at the end of the line, behind a comment. */
+  readonly end: number;
+  /** Whether a reference without an operator names a variable that is not set, and so gave empty text. */
+  readonly hasUnsetReference: boolean;
+}
+
 /** How an env file is read. */
 export interface EnvFileOptions {
   /** Path of the file, for errors. */
@@ -17,6 +31,8 @@ export interface EnvFileOptions {
   readonly inherited: (name: string) => string | undefined;
   /** Gives what earlier files gave. */
   readonly earlier?: (name: string) => string | undefined;
+  /** Told of each assignment, in the order of the file. */
+  readonly assigned?: ((assignment: Assignment) => void) | undefined;
 }
 
 /** Decodes the bytes of an env file, without a byte order mark. Throws `ENV_FILE_INVALID` for what is not UTF-8, and for a NUL. */
@@ -55,6 +71,7 @@ class EnvFileReader {
   #position = 0;
   #line = 1;
   #lineCountedTo = 0;
+  #hasUnsetReference = false;
 
   constructor(text: string, options: EnvFileOptions) {
     this.#text = text;
@@ -88,21 +105,29 @@ class EnvFileReader {
       if (name === "") throw this.#invalid(this.#position, "has no name before the value", "Write NAME=value.");
       const line = this.#lineOf(nameStart);
       this.#position++;
-      this.#define(name, this.#readValue(), line);
+      this.#hasUnsetReference = false;
+      this.#skip(valueSpace);
+      const start = this.#position;
+      this.#define(name, this.#readValue(), line, start);
     } else if (name !== "") {
       const value = this.#options.inherited(name);
-      if (value !== undefined) this.#define(name, value, this.#lineOf(nameStart));
+      if (value !== undefined) this.#define(name, value, this.#lineOf(nameStart), this.#position);
     } else if (exported && separator === undefined) {
       throw this.#invalid(start, 'has nothing after "export"', "Write export NAME=value.");
     }
   }
 
-  #define(name: string, value: string, line: number): void {
+  #define(name: string, value: string, line: number, start: number): void {
     this.#variables.set(name, { value, line });
+    const { assigned } = this.#options;
+    if (assigned === undefined) return;
+    const first = start < this.#position ? this.#text[start] : undefined;
+    const quote = first === '"' || first === "'" ? first : undefined;
+    const hasUnsetReference = this.#hasUnsetReference;
+    assigned({ name, value, line, quote, start, end: this.#position, hasUnsetReference });
   }
 
   #readValue(): string {
-    this.#skip(valueSpace);
     const start = this.#position;
     const quote = this.#text[start];
     if (quote === '"' || quote === "'") {
@@ -159,6 +184,9 @@ class EnvFileReader {
         const text = `${formatPlace(file, position)} needs the variable ${name}, which is not set or empty${reason}. Set it in a group that is read earlier.`;
         return new BspumpError("VARIABLE_MISSING", text, { file, ...position });
       },
+      unset: () => {
+        this.#hasUnsetReference = true;
+      },
     });
   }
 
@@ -191,46 +219,6 @@ function trimEnd(text: string): string {
   let end = text.length;
   while (end > 0 && trailingSpace.test(text.charAt(end - 1))) end--;
   return text.slice(0, end);
-}
-
-const escapes = /\\(?:0([0-7]{3})?|.)/gs;
-const escaped: Readonly<Record<string, string>> = {
-  n: "\n",
-  t: "\t",
-  r: "\r",
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  v: "\v",
-  "\\": "\\",
-  '"': '"',
-  // Still to be expanded, where this is a dollar sign.
-  $: "$$",
-};
-
-/** Decodes the escapes of a value in double quotes; `sourceOffset` tells where in `content` an offset of the text comes from. */
-function decodeEscapes(content: string): { text: string; sourceOffset: (offset: number) => number } {
-  if (!content.includes("\\")) return { text: content, sourceOffset: (offset) => offset };
-  const text = content.replace(escapes, decodeEscape);
-  const sourceOffset = (offset: number): number => {
-    let shift = 0;
-    for (const match of content.matchAll(escapes)) {
-      if (match.index - shift >= offset) break;
-      shift += match[0].length - decodeEscape(match[0], match[1]).length;
-    }
-    return offset + shift;
-  };
-  return { text, sourceOffset };
-}
-
-function decodeEscape(sequence: string, octal: string | undefined): string {
-  if (octal !== undefined) {
-    const code = Number.parseInt(octal, 8);
-    // Beyond a byte, and likewise without three digits, compose-go takes away the 0 and leaves the rest.
-    return code <= 0xff ? String.fromCharCode(code) : `\\${octal}`;
-  }
-  if (sequence === "\\0") return "\\";
-  return escaped[sequence.charAt(1)] ?? sequence;
 }
 
 function invalidNul(file: string, position: { line: number; column: number }): BspumpError {

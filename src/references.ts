@@ -109,13 +109,15 @@ export interface Expansion {
   readonly invalid: (offset: number) => Error;
   /** Makes the error for a variable that must be there and is not; `message` is what the text asks to be told. */
   readonly missing: (offset: number, name: string, message: string) => Error;
+  /** Told of each reference without an operator whose variable is not set, which gives empty text. */
+  readonly unset?: (() => void) | undefined;
 }
 
 /**
  * Expands the references in `text`: an unknown variable is empty text, and what a variable gives is never expanded again. The words
  * of operators are expanded only where they are used. Takes time linear in the text and in what it gives, however deep the nesting.
  */
-export function expandReferences(text: string, { lookup, invalid, missing }: Expansion): string {
+export function expandReferences(text: string, { lookup, invalid, missing, unset }: Expansion): string {
   let dollar = text.indexOf("$");
   if (dollar === -1) return text;
   const scanner = new ReferenceScanner(text);
@@ -144,9 +146,12 @@ export function expandReferences(text: string, { lookup, invalid, missing }: Exp
       case "text":
         expanded += "$";
         break;
-      case "name":
-        expanded += lookup(reference.name) ?? "";
+      case "name": {
+        const value = lookup(reference.name);
+        if (value === undefined) unset?.();
+        else expanded += value;
         break;
+      }
       case "operator": {
         const { name, operator, wordStart, wordEnd } = reference;
         const value = lookup(name);

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Automation } from "./automation.js";
-import { decodeEnvFile, type EnvVariable, parseEnvFile } from "./env-file.js";
+import { type Assignment, decodeEnvFile, type EnvFileOptions, type EnvVariable, parseEnvFile } from "./env-file.js";
 import { type Environment, variableOf } from "./environment-object.js";
 import { BspumpError } from "./errors.js";
 import { isRegularFile, readRegularFile } from "./regular-file.js";
@@ -43,6 +43,10 @@ export interface StageReadingOptions {
   readonly strict?: boolean | undefined;
   /** The inherited environment: what references look names up in first. */
   readonly environment: Environment;
+  /** Told of each assignment that stands in a group's file, whether or not it wins. */
+  readonly assigned?: (group: string, file: string, assignment: Assignment) => void;
+  /** Told of a group whose file is refused, which is then read as if it were empty. Where this is not given, it throws. */
+  readonly refused?: (group: string, file: string, error: BspumpError) => void;
 }
 
 /**
@@ -50,7 +54,8 @@ export interface StageReadingOptions {
  *
  * @throws BspumpError where a group's name or file is refused, or one is missing and `strict` is set.
  */
-export function readStage({ automation, stage, secretsDir, strict, environment }: StageReadingOptions): StageReading {
+export function readStage(options: StageReadingOptions): StageReading {
+  const { automation, stage, secretsDir, strict, environment, assigned, refused } = options;
   const granted = automation.groups(stage);
   const directory = findSecretsDirectory({ secretsDir, directory: automation.directory, environment });
   const warnings: Warning[] = [...automation.warnings];
@@ -67,22 +72,35 @@ export function readStage({ automation, stage, secretsDir, strict, environment }
     const missing: ReadGroup = { ...group, file: undefined, variables: new Map() };
     if (directory === undefined) return missing;
     const file = join(directory, group.name);
-    const bytes = readRegularFile(file);
-    if (bytes === undefined) {
+    let variables: ReadonlyMap<string, EnvVariable> | undefined;
+    try {
+      variables = readGroupFile(file, {
+        file,
+        inherited,
+        earlier: (name) => earlier.get(name),
+        assigned: assigned && ((assignment) => assigned(group.name, file, assignment)),
+      });
+    } catch (error) {
+      if (refused === undefined || !BspumpError.is(error)) throw error;
+      refused(group.name, file, error);
+      return { ...group, file, variables: new Map() };
+    }
+    if (variables === undefined) {
       const message = missingGroupMessage(group.name, stage, directory);
       if (strict) throw new BspumpError("GROUP_MISSING", message, { file });
       warnings.push({ code: "GROUP_MISSING", message });
       return missing;
     }
-    const variables = parseEnvFile(decodeEnvFile(bytes, file), {
-      file,
-      inherited,
-      earlier: (name) => earlier.get(name),
-    });
     for (const [name, { value }] of variables) earlier.set(name, value);
     return { ...group, file, variables };
   });
   return { secretsDir: directory, groups, warnings };
+}
+
+/** Reads one group; gives undefined where it has no file. */
+function readGroupFile(file: string, options: EnvFileOptions): Map<string, EnvVariable> | undefined {
+  const bytes = readRegularFile(file);
+  return bytes && parseEnvFile(decodeEnvFile(bytes, file), options);
 }
 
 /** Gives every definition in the groups, in the order in which they were read. */
