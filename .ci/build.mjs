@@ -1,16 +1,16 @@
-// Builds dist/ from src/: esbuild writes one CommonJS file a source file, tsc the declarations beside them.
-// dist/core.js is a bundle: what `import "bspump"` runs, in one file with all it needs, since opening a dozen costs more than the load.
+// Builds dist/ from src/: esbuild writes one CommonJS file a source file, tsc the declarations beside them. Importing the package is to
+// stay fast, so dist/core.js is a bundle of all that a load needs, and what reads pipelines.conf is loaded when it is first used.
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
 const entryPoints = readdirSync("src", { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
   .map((entry) => join(entry.parentPath, entry.name));
+const options = { format: "cjs", platform: "node", target: "node20", logLevel: "warning" };
 
 rmSync("dist", { recursive: true, force: true });
-const options = { format: "cjs", platform: "node", target: "node20", logLevel: "warning" };
 await build({ ...options, entryPoints, outbase: "src", outdir: "dist" });
 await build({
   ...options,
@@ -18,8 +18,16 @@ await build({
   outfile: "dist/core.js",
   bundle: true,
   minify: true,
-  keepNames: true,
+  external: ["./automation-conf.js"],
 });
+
+for (const file of ["dist/api.js", "dist/index.js"]) {
+  const eager = 'require("./pipelines-conf/index.js");';
+  const parts = readFileSync(file, "utf8").split(eager);
+  if (parts.length !== 2) throw new Error(`${file} does not load pipelines-conf once`);
+  const lazy = 'new Proxy({}, { get: (_, name) => require("./pipelines-conf/index.js")[name] });';
+  writeFileSync(file, parts.join(lazy));
+}
 
 const { status } = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc"], { stdio: "inherit" });
 if (status !== 0) process.exit(status ?? 1);

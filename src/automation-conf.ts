@@ -12,8 +12,6 @@ const SECTION = "secrets";
  * @throws BspumpError `CONF_INVALID`, or what getting a value throws.
  */
 export function parseAutomationConf(text: string, file: string): SecretsDeclaration | undefined {
-  // Most files have none and need not be read to know it.
-  if (!text.includes(`[${SECTION}]`)) return undefined;
   const lookup = () => undefined;
   const sections = parseSections(text, { file, lookup });
   const conf = new PipelinesConf({

@@ -1,6 +1,5 @@
 import { dirname, join } from "node:path";
 import { ancestors } from "./ancestors.js";
-import { parseAutomationConf } from "./automation-conf.js";
 import { decodeAutomationToml, parseAutomationToml } from "./automation-toml.js";
 import { isRegularFile, readRegularFile } from "./regular-file.js";
 import { type GrantedGroup, groupsOfStage, type SecretsDeclaration } from "./secret-groups.js";
@@ -61,7 +60,12 @@ function readAutomationToml(directory: string): Automation | undefined {
 function readAutomationConf(directory: string): Automation | undefined {
   const file = join(directory, CONFIGURATION_FILE);
   const bytes = isRegularFile(file) ? readRegularFile(file) : undefined;
-  const declaration = bytes && parseAutomationConf(bytes.toString("utf8"), file);
+  const text = bytes?.toString("utf8") ?? "";
+  // Most files have no such section and need not be read to know it.
+  if (!text.includes("[secrets]")) return undefined;
+  // Loaded only where it is needed: the older format is rare, and importing is to stay fast.
+  const { parseAutomationConf } = require("./automation-conf.js") as typeof import("./automation-conf.js");
+  const declaration = parseAutomationConf(text, file);
   return declaration && createAutomation(file, "conf", declaration);
 }
 

@@ -2,15 +2,6 @@
 export { type LoadOptions, load, loadOnImport, reload, status, unload } from "./environment.js";
 export type { Environment as Env } from "./environment-object.js";
 export { BspumpError, type ErrorCode } from "./errors.js";
-export {
-  expand,
-  type ParsePipelinesConfOptions,
-  PipelinesConf,
-  parsePipelinesConf,
-  type ReadPipelinesConfOptions,
-  readPipelinesConf,
-  type UnresolvedReference,
-} from "./pipelines-conf/index.js";
 export { env } from "./required-variable.js";
 export type { Stage } from "./stage.js";
 export type { Status, Warning } from "./status.js";

@@ -1,6 +1,6 @@
 import { decodeEscapes } from "./env-file-escapes.js";
 import { BspumpError, formatPlace, positionAt } from "./errors.js";
-import { expandReferences } from "./references.js";
+import { type Expansion, expandReferences } from "./references.js";
 import { decodeUtf8 } from "./utf8.js";
 
 /** A variable of an env file. */
@@ -56,65 +56,79 @@ export function parseEnvFile(text: string, options: EnvFileOptions): Map<string,
   return new EnvFileReader(text, options).read();
 }
 
-// White space as compose-go tells it: between statements and behind a value that of Unicode, round a name and before a value that of Latin-1.
-const statementSpace = /(?:(?!\ufeff)[\s\x85])*/y;
-const valueSpace = /[\t\v\f\r \x85\xa0]*/y;
-const trailingSpace = /(?!\ufeff)[\s\x85]/;
-const exportKeyword = /export(?:[\t\f\r ]+|(?=\n))/y;
-const nameCharacters = /[\p{L}\p{N}_.\-[\]\t\v\f\r \x85\xa0]*/uy;
-const outerSpace = /^[\t\v\f\r \x85\xa0]+|[\t\v\f\r \x85\xa0]+$/g;
-
 class EnvFileReader {
   readonly #text: string;
   readonly #options: EnvFileOptions;
   readonly #variables = new Map<string, EnvVariable>();
+  readonly #expansion: Expansion;
   #position = 0;
   #line = 1;
-  #lineCountedTo = 0;
+  #comment = -1;
+  /** Where in the file an offset of the text that is being expanded comes from: `#start` and what this gives. */
+  #start = 0;
+  #sourceOffset: ((offset: number) => number) | undefined;
   #hasUnsetReference = false;
 
   constructor(text: string, options: EnvFileOptions) {
     this.#text = text;
     this.#options = options;
+    this.#expansion = this.#createExpansion();
   }
 
   read(): Map<string, EnvVariable> {
     const text = this.#text;
     for (;;) {
-      this.#skip(statementSpace);
+      this.#skipToStatement();
       if (this.#position >= text.length) return this.#variables;
-      if (text[this.#position] === "#") this.#position = this.#lineEnd();
+      if (text.charCodeAt(this.#position) === HASH) this.#position = this.#lineEnd();
       else this.#readStatement();
+    }
+  }
+
+  #skipToStatement(): void {
+    const text = this.#text;
+    for (; this.#position < text.length && isSpace(text.charCodeAt(this.#position)); this.#position++) {
+      if (text.charCodeAt(this.#position) === NEWLINE) this.#line++;
     }
   }
 
   #readStatement(): void {
     const text = this.#text;
     const start = this.#position;
-    if (text.startsWith("export", start)) this.#skip(exportKeyword);
-    const exported = this.#position > start;
+    const isExported = this.#skipExport();
     const nameStart = this.#position;
-    this.#skip(nameCharacters);
-    const name = text.slice(nameStart, this.#position).replace(outerSpace, "");
+    this.#position = endOfName(text, nameStart);
+    const name = trimName(text.slice(nameStart, this.#position));
     const separator = text[this.#position];
-    if (separator !== undefined && !"=:\n".includes(separator)) {
+    if (!isEndOfName(separator)) {
       throw this.#invalid(this.#position, "has a character that no name of a variable can have", "Write NAME=value.");
     }
     if (name.includes(" ")) throw this.#invalid(nameStart, "has a name with a space in it", "Write NAME=value.");
     if (separator === "=" || separator === ":") {
       if (name === "") throw this.#invalid(this.#position, "has no name before the value", "Write NAME=value.");
-      const line = this.#lineOf(nameStart);
+      const line = this.#line;
       this.#position++;
       this.#hasUnsetReference = false;
-      this.#skip(valueSpace);
-      const start = this.#position;
-      this.#define(name, this.#readValue(), line, start);
+      while (isNameSpace(text.charCodeAt(this.#position))) this.#position++;
+      const valueStart = this.#position;
+      this.#define(name, this.#readValue(), line, valueStart);
     } else if (name !== "") {
       const value = this.#options.inherited(name);
-      if (value !== undefined) this.#define(name, value, this.#lineOf(nameStart), this.#position);
-    } else if (exported && separator === undefined) {
+      if (value !== undefined) this.#define(name, value, this.#line, this.#position);
+    } else if (isExported && separator === undefined) {
       throw this.#invalid(start, 'has nothing after "export"', "Write export NAME=value.");
     }
+  }
+
+  /** Skips `export` where it is a word of its own: white space is behind it, or it is alone on its line. */
+  #skipExport(): boolean {
+    const text = this.#text;
+    if (!text.startsWith("export", this.#position)) return false;
+    let end = this.#position + "export".length;
+    while ("\t\f\r ".includes(text[end] ?? "=")) end++;
+    if (end === this.#position + "export".length && text[end] !== "\n") return false;
+    this.#position = end;
+    return true;
   }
 
   #define(name: string, value: string, line: number, start: number): void {
@@ -128,23 +142,25 @@ class EnvFileReader {
   }
 
   #readValue(): string {
+    const text = this.#text;
     const start = this.#position;
-    const quote = this.#text[start];
+    const quote = text[start];
     if (quote === '"' || quote === "'") {
       const end = this.#closingQuote(quote);
       this.#position = end + 1;
-      const content = this.#text.slice(start + 1, end);
-      return quote === "'" ? content.replaceAll("\\'", "'") : this.#readDoubleQuoted(content, start + 1);
+      const content = text.slice(start + 1, end);
+      const value = quote === "'" ? content.replaceAll("\\'", "'") : this.#readDoubleQuoted(content, start + 1);
+      for (let at = content.indexOf("\n"); at !== -1; at = content.indexOf("\n", at + 1)) this.#line++;
+      return value;
     }
     const lineEnd = this.#lineEnd();
     this.#position = lineEnd;
-    const line = this.#text.slice(start, lineEnd);
-    const comment = line.indexOf(" #");
-    const content = trimEnd(comment === -1 ? line : line.slice(0, comment));
-    return this.#expand(content, (offset) => start + offset);
+    let end = Math.min(this.#commentFrom(start), lineEnd);
+    while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+    return this.#expand(text.slice(start, end), start, undefined);
   }
 
-  /** Gives where the quote that opens at the position closes; one after a backslash does not, but `\\` takes no part in that. */
+  /** Gives where the quote that opens at the position closes: at the next one that has an even number of backslashes before it. */
   #closingQuote(quote: string): number {
     const text = this.#text;
     for (let end = text.indexOf(quote, this.#position + 1); end !== -1; end = text.indexOf(quote, end + 1)) {
@@ -162,37 +178,46 @@ class EnvFileReader {
   #readDoubleQuoted(content: string, start: number): string {
     const { text, sourceOffset } = decodeEscapes(content);
     const nul = text.indexOf("\0");
-    const { file } = this.#options;
-    if (nul !== -1) throw invalidNul(file, positionAt(this.#text, start + sourceOffset(nul)));
-    return this.#expand(text, (offset) => start + sourceOffset(offset));
+    if (nul !== -1) throw invalidNul(this.#options.file, positionAt(this.#text, start + sourceOffset(nul)));
+    return this.#expand(text, start, sourceOffset);
   }
 
-  #expand(content: string, sourceOffset: (offset: number) => number): string {
-    if (!content.includes("$")) return content;
+  #expand(content: string, start: number, sourceOffset: ((offset: number) => number) | undefined): string {
+    this.#start = start;
+    this.#sourceOffset = sourceOffset;
+    return expandReferences(content, this.#expansion);
+  }
+
+  // Made once: making it for each value would be most of the memory that reading takes.
+  #createExpansion(): Expansion {
     const { inherited, earlier, file } = this.#options;
-    return expandReferences(content, {
-      lookup: (name) => inherited(name) ?? this.#variables.get(name)?.value ?? earlier?.(name),
-      invalid: (offset) =>
-        this.#invalid(
-          sourceOffset(offset),
-          "has a reference that is not complete",
-          "Write ${NAME}, or put the value in single quotes if it is text.",
-        ),
+    const variables = this.#variables;
+    const sourceOf = (offset: number) => this.#start + (this.#sourceOffset?.(offset) ?? offset);
+    return {
+      lookup: (name) => inherited(name) ?? variables.get(name)?.value ?? earlier?.(name),
+      invalid: (offset) => {
+        const advice = "Write ${NAME}, or put the value in single quotes if it is text.";
+        return this.#invalid(sourceOf(offset), "has a reference that is not complete", advice);
+      },
       missing: (offset, name, message) => {
-        const position = positionAt(this.#text, sourceOffset(offset));
-        const reason = message === "" ? "" : `: ${message}`;
-        const text = `${formatPlace(file, position)} needs the variable ${name}, which is not set or empty${reason}. Set it in a group that is read earlier.`;
+        const position = positionAt(this.#text, sourceOf(offset));
+        const what = `needs the variable ${name}, which is not set or empty${message === "" ? "" : `: ${message}`}`;
+        const text = `${formatPlace(file, position)} ${what}. Set it in a group that is read earlier.`;
         return new BspumpError("VARIABLE_MISSING", text, { file, ...position });
       },
       unset: () => {
         this.#hasUnsetReference = true;
       },
-    });
+    };
   }
 
-  #skip(pattern: RegExp): void {
-    pattern.lastIndex = this.#position;
-    if (pattern.test(this.#text)) this.#position = pattern.lastIndex;
+  /** Gives where the next ` #` at or after `start` stands; it is looked for again only behind the last one that was found. */
+  #commentFrom(start: number): number {
+    if (this.#comment < start) {
+      const found = this.#text.indexOf(" #", start);
+      this.#comment = found === -1 ? this.#text.length : found;
+    }
+    return this.#comment;
   }
 
   #lineEnd(): number {
@@ -200,25 +225,51 @@ class EnvFileReader {
     return end === -1 ? this.#text.length : end;
   }
 
-  /** Gives the line of `offset`, which is never before that of an earlier call. */
-  #lineOf(offset: number): number {
-    for (;;) {
-      const newline = this.#text.indexOf("\n", this.#lineCountedTo);
-      if (newline === -1 || newline >= offset) return this.#line;
-      this.#line++;
-      this.#lineCountedTo = newline + 1;
-    }
-  }
-
   #invalid(offset: number, what: string, advice: string): BspumpError {
     return invalidFile(this.#options.file, positionAt(this.#text, offset), what, advice);
   }
 }
 
-function trimEnd(text: string): string {
-  let end = text.length;
-  while (end > 0 && trailingSpace.test(text.charAt(end - 1))) end--;
-  return text.slice(0, end);
+// The scans below go by character codes: compiling their patterns would take longer than reading a small file.
+const NEWLINE = 0x0a;
+const HASH = 0x23;
+
+/** White space between statements and behind a value: that of Unicode, which has no byte order mark. */
+function isSpace(code: number): boolean {
+  if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
+  return code === 0x85 || (code >= 0xa0 && code !== 0xfeff && /\s/.test(String.fromCharCode(code)));
+}
+
+/** White space in and round a name and before a value: that of Latin-1, within a line. */
+function isNameSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || (code >= 0x0b && code <= 0x0d) || code === 0x85 || code === 0xa0;
+}
+
+const nameCharacters = /[\p{L}\p{N}_.\-[\]\t\v\f\r \x85\xa0]*/uy;
+
+function endOfName(text: string, start: number): number {
+  let end = start;
+  while (isPlainNameCharacter(text.charCodeAt(end))) end++;
+  if (isEndOfName(text[end])) return end;
+  nameCharacters.lastIndex = end;
+  return nameCharacters.test(text) ? nameCharacters.lastIndex : end;
+}
+
+function isPlainNameCharacter(code: number): boolean {
+  const lower = code | 0x20;
+  return (lower >= 0x61 && lower <= 0x7a && code < 0x80) || (code >= 0x30 && code <= 0x39) || code === 0x5f;
+}
+
+function isEndOfName(character: string | undefined): boolean {
+  return character === "=" || character === ":" || character === "\n" || character === undefined;
+}
+
+function trimName(name: string): string {
+  let start = 0;
+  let end = name.length;
+  while (start < end && isNameSpace(name.charCodeAt(start))) start++;
+  while (end > start && isNameSpace(name.charCodeAt(end - 1))) end--;
+  return name.slice(start, end);
 }
 
 function invalidNul(file: string, position: { line: number; column: number }): BspumpError {

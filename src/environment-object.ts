@@ -9,5 +9,6 @@ export function variableOf(environment: Environment, name: string): string | und
 /** Sets a variable, or removes it where `value` is undefined; `__proto__` is a name like any other. */
 export function setVariable(environment: Environment, name: string, value: string | undefined): void {
   if (value === undefined) delete environment[name];
+  else if (name !== "__proto__") environment[name] = value;
   else Object.defineProperty(environment, name, { value, writable: true, enumerable: true, configurable: true });
 }

@@ -61,6 +61,11 @@ export class BspumpError extends Error {
   static is(error: unknown): error is BspumpError {
     return typeof error === "object" && error !== null && Reflect.get(error, brand) === true;
   }
+
+  /** Makes `instanceof` tell the same as {@link BspumpError.is}. */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return BspumpError.is(error);
+  }
 }
 
 /** Gives line and column of `offset` in `text`; a line ends with `\n`. */

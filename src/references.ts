@@ -23,10 +23,6 @@ export type Reference =
 /** What `${NAME<operator>word}` does; with a colon an empty value counts as unset. */
 export type Operator = ":-" | "-" | ":+" | "+" | ":?" | "?";
 
-// Case-insensitive as in compose-go (v2.16), so that long s and the Kelvin sign, whose other cases are ASCII letters, are letters here too.
-const plainName = /[a-zA-Z_\u017f\u212a][a-zA-Z0-9_\u017f\u212a]*/y;
-const operatorAfterName = /:?[-+?]/y;
-
 /**
  * Finds what references stand in a text. A word ends at the brace that matches its reference's own on the same line, whatever the braces
  * in between are; where none matches, at the line's last one. (Black-box results of compose-go v2.16; see test/vectors.)
@@ -45,43 +41,58 @@ export class ReferenceScanner {
     const next = start + 1 < limit ? text[start + 1] : undefined;
     if (next === "$") return { kind: "escape", end: start + 2 };
     if (next !== "{") {
-      const name = next === undefined ? undefined : this.#nameAt(start + 1);
-      return name === undefined
-        ? { kind: "text", end: start + 1 }
-        : { kind: "name", name, end: start + 1 + name.length };
+      const end = next === undefined ? start + 1 : this.#nameEnd(start + 1);
+      return end === start + 1 ? { kind: "text", end } : { kind: "name", name: text.slice(start + 1, end), end };
     }
     const open = start + 1;
     const invalid: Reference = { kind: "invalid", end: open + 1 };
-    const name = this.#nameAt(open + 1);
-    if (name === undefined) return invalid;
-    const nameEnd = open + 1 + name.length;
+    const nameEnd = this.#nameEnd(open + 1);
+    if (nameEnd === open + 1) return invalid;
+    const name = text.slice(open + 1, nameEnd);
     if (nameEnd < limit && text[nameEnd] === "}") return { kind: "name", name, end: nameEnd + 1 };
-    operatorAfterName.lastIndex = nameEnd;
-    const operator = operatorAfterName.exec(text)?.[0];
-    if (operator === undefined || !isOperator(operator)) return invalid;
+    const operator = this.#operatorAt(nameEnd);
+    if (operator === undefined) return invalid;
     const wordStart = nameEnd + operator.length;
     const wordEnd = this.#closeOf(open, wordStart, limit);
     if (wordEnd === undefined) return invalid;
     return { kind: "operator", name, operator, wordStart, wordEnd, end: wordEnd + 1 };
   }
 
-  #nameAt(start: number): string | undefined {
-    plainName.lastIndex = start;
-    return plainName.exec(this.#text)?.[0];
+  /** Gives the end of the name that begins at `start`, or `start` where none does. */
+  #nameEnd(start: number): number {
+    const text = this.#text;
+    let end = start;
+    while (isNameCharacter(text.charCodeAt(end), end > start)) end++;
+    return end;
+  }
+
+  #operatorAt(start: number): Operator | undefined {
+    const colon = this.#text[start] === ":" ? ":" : "";
+    const action = this.#text[start + colon.length];
+    return action === "-" || action === "+" || action === "?" ? `${colon}${action}` : undefined;
   }
 
   #closeOf(open: number, wordStart: number, limit: number): number | undefined {
-    this.#matches ??= matchBraces(this.#text);
+    const text = this.#text;
+    // Most words have no braces in them, and need no matching of all there are.
+    let end = wordStart;
+    while (end < limit && !"{}\n".includes(text.charAt(end))) end++;
+    if (end < limit && text[end] === "}") return end;
+    this.#matches ??= matchBraces(text);
     const match = this.#matches.get(open);
     if (match !== undefined && match < limit) return match;
-    const lineEnd = this.#text.indexOf("\n", wordStart);
-    const last = this.#text.lastIndexOf("}", Math.min(lineEnd === -1 ? limit : lineEnd, limit) - 1);
+    const lineEnd = text.indexOf("\n", wordStart);
+    const last = text.lastIndexOf("}", Math.min(lineEnd === -1 ? limit : lineEnd, limit) - 1);
     return last >= wordStart ? last : undefined;
   }
 }
 
-function isOperator(text: string): text is Operator {
-  return text.length <= 2;
+// A letter, an underscore or, behind the first, a digit. Letters are told without regard to case as in compose-go (v2.16), so that long s and
+// the Kelvin sign, whose other cases are ASCII letters, are letters too.
+function isNameCharacter(code: number, isBehindFirst: boolean): boolean {
+  const lower = code | 0x20;
+  if (lower >= 0x61 && lower <= 0x7a && code < 0x80) return true;
+  return code === 0x5f || (isBehindFirst && code >= 0x30 && code <= 0x39) || code === 0x17f || code === 0x212a;
 }
 
 /**

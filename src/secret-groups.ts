@@ -43,7 +43,7 @@ function serviceGroup(type: string, stage: Stage): string {
 }
 
 function isFileName(name: string): boolean {
-  return name !== "" && name !== "." && name !== ".." && !/[/\\\0]/.test(name);
+  return name !== "" && name !== "." && name !== ".." && !["/", "\\", "\0"].some((part) => name.includes(part));
 }
 
 function invalidName(name: string, stage: Stage, file: string): BspumpError {

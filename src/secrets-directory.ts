@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { ancestors } from "./ancestors.js";
 import { type Environment, variableOf } from "./environment-object.js";
@@ -38,7 +37,8 @@ function* candidates(directory: string, environment: Environment): Generator<str
   const gitops = nonEmpty(environment, "BITSWAN_GITOPS_DIR");
   if (gitops !== undefined) yield resolve(gitops, "secrets");
   for (const folder of ancestors(directory)) yield join(folder, "secrets");
-  const home = nonEmpty(environment, "HOME") ?? homedir();
+  // Loaded only where it is needed, as importing is to stay fast.
+  const home = nonEmpty(environment, "HOME") ?? (require("node:os") as typeof import("node:os")).homedir();
   yield join(home, ".config", "bitswan", "local-gitops", "secrets");
 }
 
