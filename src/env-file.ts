@@ -1,3 +1,4 @@
+import { endOfName, HASH, isEndOfName, isNameSpace, isSpace, NEWLINE, trimName } from "./env-file-characters.js";
 import { decodeEscapes } from "./env-file-escapes.js";
 import { BspumpError, formatPlace, positionAt } from "./errors.js";
 import { type Expansion, expandReferences } from "./references.js";
@@ -228,48 +229,6 @@ class EnvFileReader {
   #invalid(offset: number, what: string, advice: string): BspumpError {
     return invalidFile(this.#options.file, positionAt(this.#text, offset), what, advice);
   }
-}
-
-// The scans below go by character codes: compiling their patterns would take longer than reading a small file.
-const NEWLINE = 0x0a;
-const HASH = 0x23;
-
-/** White space between statements and behind a value: that of Unicode, which has no byte order mark. */
-function isSpace(code: number): boolean {
-  if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
-  return code === 0x85 || (code >= 0xa0 && code !== 0xfeff && /\s/.test(String.fromCharCode(code)));
-}
-
-/** White space in and round a name and before a value: that of Latin-1, within a line. */
-function isNameSpace(code: number): boolean {
-  return code === 0x20 || code === 0x09 || (code >= 0x0b && code <= 0x0d) || code === 0x85 || code === 0xa0;
-}
-
-const nameCharacters = /[\p{L}\p{N}_.\-[\]\t\v\f\r \x85\xa0]*/uy;
-
-function endOfName(text: string, start: number): number {
-  let end = start;
-  while (isPlainNameCharacter(text.charCodeAt(end))) end++;
-  if (isEndOfName(text[end])) return end;
-  nameCharacters.lastIndex = end;
-  return nameCharacters.test(text) ? nameCharacters.lastIndex : end;
-}
-
-function isPlainNameCharacter(code: number): boolean {
-  const lower = code | 0x20;
-  return (lower >= 0x61 && lower <= 0x7a && code < 0x80) || (code >= 0x30 && code <= 0x39) || code === 0x5f;
-}
-
-function isEndOfName(character: string | undefined): boolean {
-  return character === "=" || character === ":" || character === "\n" || character === undefined;
-}
-
-function trimName(name: string): string {
-  let start = 0;
-  let end = name.length;
-  while (start < end && isNameSpace(name.charCodeAt(start))) start++;
-  while (end > start && isNameSpace(name.charCodeAt(end - 1))) end--;
-  return name.slice(start, end);
 }
 
 function invalidNul(file: string, position: { line: number; column: number }): BspumpError {
