@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { BspumpError } from "../errors.js";
+import { addEnvCommand } from "./env.js";
 import { addNotebookCommand } from "./notebook.js";
 import { ExitStatus, setExitStatus, warn } from "./output.js";
+import { addRunCommand } from "./run.js";
 
 function packageVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8"));
@@ -19,6 +21,9 @@ function createProgram(): Command {
     .helpOption("-h, --help", "print help")
     .showSuggestionAfterError()
     .exitOverride();
+  program.enablePositionalOptions();
+  addEnvCommand(program);
+  addRunCommand(program);
   addNotebookCommand(program);
   return program;
 }

@@ -1,0 +1,104 @@
+import { type Command, Option } from "commander";
+import { load } from "../environment.js";
+import { BspumpError } from "../errors.js";
+import { explainMissing } from "../required-variable.js";
+import { STAGE_VARIABLE } from "../stage.js";
+import type { Status } from "../status.js";
+import { isShellName, toEnvFile, toShell, type Variable } from "./environment-text.js";
+import { addLoadOptions, type LoadCommandOptions, toLoadOptions } from "./load-options.js";
+import { print, printJson, warn } from "./output.js";
+import { formatTable } from "./table.js";
+
+interface EnvCommandOptions extends LoadCommandOptions {
+  readonly format: "table" | "json" | "dotenv" | "shell";
+  readonly json?: boolean;
+  readonly show?: boolean;
+}
+
+/** What is shown in place of a value: the same for every value, so that it tells nothing of its length. */
+export const MASK = "********";
+
+/** Adds `bspump env`. */
+export function addEnvCommand(program: Command): void {
+  const command = program
+    .command("env")
+    .description("show what would be loaded and from where; values are masked")
+    .argument("[name...]", "only these variables")
+    .option("--show", "show the values")
+    .addOption(
+      new Option("--format <format>", "how it is shown; dotenv and shell hold the values")
+        .choices(["table", "json", "dotenv", "shell"])
+        .default("table"),
+    )
+    .option("--json", "the same as --format json")
+    .addHelpText("after", '\nExample:\n  $ eval "$(bspump env --format shell)"');
+  addLoadOptions(command).action(showEnvironment);
+}
+
+function showEnvironment(names: string[], options: EnvCommandOptions): void {
+  const environment = { ...process.env };
+  const status = load(toLoadOptions(options, environment));
+  for (const { message } of status.warnings) warn(message);
+  const loaded = loadedVariables(status, environment).filter(([name]) => names.length === 0 || names.includes(name));
+  const missing = names.find((name) => !loaded.some(([found]) => found === name));
+  if (missing !== undefined) {
+    throw new BspumpError(
+      "VARIABLE_MISSING",
+      `${missing} is in no group of the stage ${status.stage}. ${explainMissing(missing)}`,
+    );
+  }
+  const format = options.json ? "json" : options.format;
+  if (format === "dotenv") process.stdout.write(toEnvFile(loaded));
+  else if (format === "shell") writeShell(loaded);
+  else showPlaces(status, loaded, options.show === true, format === "json");
+}
+
+function loadedVariables(status: Status, environment: NodeJS.ProcessEnv): Variable[] {
+  if (status.automation === undefined) return [];
+  const names = [...status.variables.map(({ name }) => name), STAGE_VARIABLE];
+  return names.map((name) => [name, environment[name] ?? ""]);
+}
+
+function writeShell(variables: readonly Variable[]): void {
+  const [exportable, others] = [
+    variables.filter(([name]) => isShellName(name)),
+    variables.filter(([name]) => !isShellName(name)),
+  ];
+  for (const [name] of others) warn(`${name} is left out: no shell has a variable of that name`);
+  process.stdout.write(toShell(exportable));
+}
+
+function showPlaces(status: Status, loaded: readonly Variable[], isShown: boolean, asJson: boolean): void {
+  const places = new Map(status.variables.map((variable) => [variable.name, variable]));
+  const variables = loaded.map(([name, value]) => {
+    const place = places.get(name);
+    // The stage is no secret, and comes from the platform.
+    const shown = isShown || place === undefined ? value : MASK;
+    return {
+      name,
+      value: shown,
+      group: place?.group ?? null,
+      file: place?.file ?? null,
+      line: place?.line ?? null,
+      replaced: place?.replaced ?? false,
+    };
+  });
+  if (asJson) {
+    printJson({
+      stage: status.stage,
+      automation: status.automation?.file ?? null,
+      secretsDir: status.secretsDir ?? null,
+      variables,
+    });
+    return;
+  }
+  if (status.deployed) warn("the platform has deployed this automation: nothing is loaded, unless --stage asks for it");
+  if (variables.length === 0) return;
+  const rows = variables.map(({ name, value, group, line, replaced }) => [
+    name,
+    value,
+    group === null ? "(platform)" : `${group}:${line}`,
+    replaced ? "replaces an inherited value" : "",
+  ]);
+  print(formatTable(["VARIABLE", "VALUE", "FROM", ""], rows));
+}

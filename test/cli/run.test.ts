@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { describe, expect, test } from "vitest";
+import { mainFile, runCommand } from "../support/command.js";
+import { temporaryFolder } from "../support/folder.js";
+
+function workspace(): string {
+  return temporaryFolder({ "automation.toml": '[secrets]\ndev = ["foo"]\n', "secrets/foo": "FOO='pa$$w0rd #1'\n" });
+}
+
+const node = process.execPath;
+
+describe("bspump run", () => {
+  test("runs a command with the stage's environment, its input and its arguments as they are", async () => {
+    const script = "process.stdin.on('data', (d) => console.log(process.env.FOO, String(d), process.argv.slice(1)))";
+    const args = ["run", "--", node, "-e", script, "--", "--show", "$HOME *", ""];
+    const { status, stdout, stderr } = await runCommand(args, { cwd: workspace(), input: "input" });
+    expect({ status, stdout, stderr }).toEqual({
+      status: 0,
+      stdout: "pa$$w0rd #1 input [ '--show', '$HOME *', '' ]\n",
+      stderr: "",
+    });
+  });
+
+  test("ends with the command's status", async () => {
+    expect((await runCommand(["run", "--", node, "-e", "process.exit(7)"], { cwd: workspace() })).status).toBe(7);
+  });
+
+  test("ends as a shell would where a signal ended the command", async () => {
+    const { status } = await runCommand(["run", "--", node, "-e", "process.kill(process.pid, 'SIGKILL')"], {
+      cwd: workspace(),
+    });
+    expect(status).toBe(128 + 9);
+  });
+
+  test.each(["SIGTERM", "SIGINT"] as const)("passes %s on to the command", async (signal) => {
+    const script = `process.on('${signal}', () => { console.log('got it'); process.exit(5); }); console.log('ready'); setInterval(() => {}, 1000);`;
+    const child = spawn(node, [mainFile, "run", "--", node, "-e", script], {
+      cwd: workspace(),
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    let output = "";
+    child.stdout.on("data", (text) => {
+      output += text;
+      if (output === "ready\n") child.kill(signal);
+    });
+    const [status] = await once(child, "close");
+    expect({ status, output }).toEqual({ status: 5, output: "ready\ngot it\n" });
+  });
+
+  test("says so where there is no such command", async () => {
+    const { status, stdout, stderr } = await runCommand(["run", "--", "no-such-command"], { cwd: workspace() });
+    expect({ status, stdout }).toEqual({ status: 127, stdout: "" });
+    expect(stderr).toBe("bspump: no-such-command is not there (ENOENT). Check its name and the path.\n");
+  });
+
+  test("runs nothing where a group is refused", async () => {
+    const cwd = temporaryFolder({ "automation.toml": '[secrets]\ndev = ["foo"]\n', "secrets/foo": "FOO='open\n" });
+    const { status, stdout, stderr } = await runCommand(["run", "--", node, "-e", "console.log('ran')"], { cwd });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(/^bspump: .*foo:1:5 has a ' that is not closed\./);
+  });
+});
