@@ -1,0 +1,66 @@
+import { base64Forms, hexForms } from "./byte-encodings.js";
+import { htmlForms, quotedForms, urlForms } from "./text-encodings.js";
+import { type RedactionContext, whyNotRedacted } from "./values.js";
+
+// A longer form is looked for piece by piece, so that what is held back of a stream stays short; pieces that touch give one mark.
+const PIECE = 256;
+
+// Beyond this only what a program prints by itself is looked for: the text and its quoted form.
+const LONGEST_ENCODED = 1 << 16;
+
+/**
+ * Gives the texts by which a value is recognised in an output: as it is, each of its lines, the password of a URL; and each of these
+ * as JSON, JavaScript, HTML and URLs write it, in base64 and in hexadecimal digits. None is shorter than the least length of a value.
+ */
+export function formsOf(value: string, context: RedactionContext): Set<string> {
+  const forms = new Set<string>();
+  for (const part of partsOf(value, context)) {
+    const quoted = [part, ...quotedForms(part)];
+    for (const form of quoted) addPieces(forms, form);
+    if (part.length > LONGEST_ENCODED) continue;
+    for (const form of urlForms(part)) addPieces(forms, form);
+    for (const form of quoted.slice(0, 2).flatMap(htmlForms)) addPieces(forms, form);
+    for (const form of new Set(base64Forms(part))) {
+      addPieces(forms, form);
+      for (const encoded of urlForms(form)) addPieces(forms, encoded);
+    }
+    for (const form of hexForms(part)) addPieces(forms, form);
+  }
+  return forms;
+}
+
+/** The value, and what of it is a secret by itself. */
+function partsOf(value: string, context: RedactionContext): Set<string> {
+  const parts = new Set([value]);
+  for (const line of value.split(/\r\n?|\n/)) {
+    const text = line.trim();
+    if (whyNotRedacted(text, context) === undefined) parts.add(text);
+  }
+  for (const password of passwordsIn(value)) if (whyNotRedacted(password, context) === undefined) parts.add(password);
+  return parts;
+}
+
+/** The password of a connection string, as it stands in it and decoded: programs print it apart from the rest. */
+function passwordsIn(value: string): string[] {
+  const password = /^\s*[a-z][a-z0-9+.-]*:\/\/[^\s/?#]*?:([^\s/?#]*)@/i.exec(value)?.[1];
+  if (password === undefined) return [];
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
+}
+
+function addPieces(forms: Set<string>, form: string): void {
+  let start = 0;
+  while (form.length - start >= 2 * PIECE) {
+    const end = isLowSurrogate(form, start + PIECE) ? start + PIECE - 1 : start + PIECE;
+    forms.add(form.slice(start, end));
+    start = end;
+  }
+  forms.add(form.slice(start));
+}
+
+function isLowSurrogate(text: string, index: number): boolean {
+  return (text.charCodeAt(index) & 0xfc00) === 0xdc00;
+}

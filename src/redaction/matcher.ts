@@ -1,0 +1,188 @@
+/** An occurrence of a registered text. */
+export interface Match {
+  readonly start: number;
+  readonly end: number;
+  /** Name of the variable whose value it is. */
+  readonly name: string;
+}
+
+// Four characters in a row are hashed. Every pattern is known by those at STRIDE successive offsets, so of a text only every
+// fifth position has to be looked at, whatever the number of patterns; only where the hash is known are patterns compared.
+const GRAM = 4;
+const STRIDE = 5;
+
+/** The least length of a pattern. */
+export const LEAST_PATTERN = GRAM + STRIDE - 1;
+
+// How far into a pattern the offsets by which it is known may lie.
+const FARTHEST = 32;
+
+/** Finds any of many texts in a text, and where one may begin that goes on behind the end. */
+export class Matcher {
+  /** In the order of their code units. */
+  readonly #patterns: readonly string[];
+  readonly #names: ReadonlyMap<string, string>;
+  readonly #longest: number;
+  readonly #known: HashSet;
+  /** For each slot of a hash, the entry it leads to first, from 1; for each entry the next one, and where its pattern begins. */
+  readonly #first: Int32Array;
+  readonly #next: Int32Array;
+  readonly #offsets: Uint8Array;
+  readonly #beginnings: HashSet;
+  readonly #inside: HashSet;
+  /** The beginnings of patterns that are too short to be hashed. */
+  readonly #shortBeginnings = new Set<string>();
+
+  /** @param patterns Texts of at least {@link LEAST_PATTERN} code units, and the name of each. */
+  constructor(patterns: ReadonlyMap<string, string>) {
+    this.#names = new Map(patterns);
+    this.#patterns = [...patterns.keys()].sort();
+    const entries = this.#patterns.length * STRIDE;
+    let characters = 0;
+    let longest = 0;
+    for (const { length } of this.#patterns) {
+      characters += length;
+      longest = Math.max(longest, length);
+    }
+    this.#longest = longest;
+    this.#known = new HashSet(entries);
+    this.#first = new Int32Array(powerOfTwo(entries));
+    this.#next = new Int32Array(entries + 1);
+    this.#offsets = new Uint8Array(entries + 1);
+    this.#beginnings = new HashSet(this.#patterns.length);
+    this.#inside = new HashSet(characters);
+    this.#index();
+  }
+
+  #index(): void {
+    const hashes = this.#patterns.map(hashesOf);
+    const uses = new Uint16Array(powerOfTwo(this.#patterns.length * FARTHEST));
+    for (const [index, pattern] of this.#patterns.entries()) {
+      for (let length = 1; length < GRAM; length++) this.#shortBeginnings.add(pattern.slice(0, length));
+      const own = hashes[index] ?? new Int32Array();
+      this.#beginnings.add(own[0] ?? 0);
+      for (let at = 0; at < own.length; at++) {
+        const hash = own[at] ?? 0;
+        if (at + 1 < own.length) this.#inside.add(hash);
+        const slot = hash & (uses.length - 1);
+        if (at < FARTHEST) uses[slot] = (uses[slot] ?? 0) + 1;
+      }
+    }
+    let entry = 0;
+    for (const own of hashes) {
+      const first = rarestOffset(own, uses);
+      for (let offset = first; offset < first + STRIDE; offset++) {
+        const hash = own[offset] ?? 0;
+        const slot = hash & (this.#first.length - 1);
+        entry++;
+        this.#known.add(hash);
+        this.#offsets[entry] = offset;
+        this.#next[entry] = this.#first[slot] ?? 0;
+        this.#first[slot] = entry;
+      }
+    }
+  }
+
+  /** Gives every occurrence in `text`, those that begin earlier first, and of those that begin together the longest first. */
+  find(text: string): Match[] {
+    const matches: Match[] = [];
+    if (this.#patterns.length === 0) return matches;
+    const known = this.#known;
+    for (let at = 0; at + GRAM <= text.length; at += STRIDE) {
+      const hash = hashAt(text, at);
+      if (!known.has(hash)) continue;
+      let entry = this.#first[hash & (this.#first.length - 1)] ?? 0;
+      for (; entry > 0; entry = this.#next[entry] ?? 0) {
+        const pattern = this.#patterns[Math.floor((entry - 1) / STRIDE)] ?? "";
+        const start = at - (this.#offsets[entry] ?? 0);
+        if (start < 0 || !text.startsWith(pattern, start)) continue;
+        matches.push({ start, end: start + pattern.length, name: this.#names.get(pattern) ?? "" });
+      }
+    }
+    return matches.length > 1 ? matches.sort((a, b) => a.start - b.start || b.end - a.end) : matches;
+  }
+
+  /** Gives where the longest end of `text` begins that a pattern begins with and goes on behind, or the length of `text`. */
+  undecidedFrom(text: string): number {
+    const { length } = text;
+    const hashed = length - GRAM;
+    if (hashed >= 0 && this.#inside.has(hashAt(text, hashed))) {
+      for (let at = Math.max(0, length - this.#longest + 1); at <= hashed; at++) {
+        if (this.#beginnings.has(hashAt(text, at)) && this.#isBeginning(text.slice(at))) return at;
+      }
+    }
+    for (let at = Math.max(0, hashed + 1); at < length; at++) {
+      if (this.#shortBeginnings.has(text.slice(at))) return at;
+    }
+    return length;
+  }
+
+  #isBeginning(text: string): boolean {
+    const patterns = this.#patterns;
+    let low = 0;
+    let high = patterns.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((patterns[middle] ?? "") <= text) low = middle + 1;
+      else high = middle;
+    }
+    return patterns[low]?.startsWith(text) ?? false;
+  }
+}
+
+/** Gives the offset of a pattern from which its hashes at {@link STRIDE} offsets are those that fewest patterns share. */
+function rarestOffset(hashes: Int32Array, uses: Uint16Array): number {
+  const usesAt = (at: number) => (at < 0 ? 0 : (uses[(hashes[at] ?? 0) & (uses.length - 1)] ?? 0));
+  const last = Math.min(hashes.length, FARTHEST) - 1;
+  let sum = 0;
+  let rarest = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let at = 0; at <= last; at++) {
+    sum += usesAt(at) - usesAt(at - STRIDE);
+    if (at < STRIDE - 1 || sum >= least) continue;
+    least = sum;
+    rarest = at - STRIDE + 1;
+  }
+  return rarest;
+}
+
+function hashesOf(pattern: string): Int32Array {
+  const hashes = new Int32Array(pattern.length - GRAM + 1);
+  for (let at = 0; at < hashes.length; at++) hashes[at] = hashAt(pattern, at);
+  return hashes;
+}
+
+function hashAt(text: string, at: number): number {
+  let hash = Math.imul(text.charCodeAt(at), 0x01000193) ^ text.charCodeAt(at + 1);
+  hash = Math.imul(hash, 0x01000193) ^ text.charCodeAt(at + 2);
+  hash = Math.imul(hash, 0x01000193) ^ text.charCodeAt(at + 3);
+  hash = Math.imul(hash, 0x2c1b3c6d);
+  return hash ^ (hash >>> 15);
+}
+
+/** A set of hashes that may take one for another that it has, but never misses one. */
+class HashSet {
+  readonly #bits: Uint32Array;
+  readonly #mask: number;
+
+  constructor(size: number) {
+    // Sixteen bits a hash or more: of hashes that are not in it, at most one in sixteen is taken for one that is.
+    const words = powerOfTwo(size / 2);
+    this.#bits = new Uint32Array(words);
+    this.#mask = words - 1;
+  }
+
+  add(hash: number): void {
+    const word = (hash >>> 5) & this.#mask;
+    this.#bits[word] = (this.#bits[word] ?? 0) | (1 << hash);
+  }
+
+  has(hash: number): boolean {
+    return (((this.#bits[(hash >>> 5) & this.#mask] ?? 0) >>> hash) & 1) === 1;
+  }
+}
+
+/** Gives the least power of two that is not less than `size`, within bounds: large sets get slower before they get too large. */
+function powerOfTwo(size: number): number {
+  return 2 ** Math.min(22, Math.max(5, Math.ceil(Math.log2(size + 1))));
+}

@@ -1,0 +1,32 @@
+import { formsOf } from "./forms.js";
+import { Matcher } from "./matcher.js";
+import { type RedactionContext, whyNotRedacted } from "./values.js";
+
+/** Keeps the values that are redacted, and the matcher that finds them in every form. */
+export class Redactor {
+  readonly #context: RedactionContext;
+  /** Every text that is looked for, and the name of the variable it belongs to. */
+  readonly #patterns = new Map<string, string>();
+  readonly #seen = new Set<string>();
+  #matcher = new Matcher(this.#patterns);
+
+  constructor(context: RedactionContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Gives a matcher for `values` (value → name) and all that were given before: what once was a secret stays one. The map is taken to
+   * only grow, so that asking again costs nothing where nothing was added.
+   */
+  matcherFor(values: ReadonlyMap<string, string>): Matcher {
+    if (values.size === this.#seen.size) return this.#matcher;
+    for (const [value, name] of values) {
+      if (this.#seen.has(value)) continue;
+      this.#seen.add(value);
+      if (whyNotRedacted(value, this.#context) !== undefined) continue;
+      for (const form of formsOf(value, this.#context)) if (!this.#patterns.has(form)) this.#patterns.set(form, name);
+    }
+    this.#matcher = new Matcher(this.#patterns);
+    return this.#matcher;
+  }
+}
