@@ -35,7 +35,7 @@ interface SharedState {
   last: LastLoad | undefined;
   /** For each environment that was loaded into: the names that were set, and what was inherited for each. */
   readonly inherited: WeakMap<Environment, Map<string, string | undefined>>;
-  /** Every value that any load has read from a group, with the name it was first read for. It only grows. */
+  /** Every value that any load has read from a group and that is not marked `# noredact`, with the name it was first read for. It only grows. */
   readonly secrets: Map<string, string>;
 }
 
@@ -66,7 +66,9 @@ export function load(options: LoadOptions = {}): Status {
   const target = options.env ?? process.env;
   const inherited = inheritedEnvironment(target);
   const plan = planLoad(options, inherited);
-  for (const { value, name } of plan.definitions) if (!state.secrets.has(value)) state.secrets.set(value, name);
+  for (const { value, name, redacted } of plan.definitions) {
+    if (redacted && !state.secrets.has(value)) state.secrets.set(value, name);
+  }
   apply(target, plan.variables);
   state.last = { options: { ...options }, target, status: plan.status };
   return plan.status;
@@ -111,7 +113,10 @@ export function lastLoad(): { options: LoadOptions; target: Environment; inherit
   return { options, target, inherited: inheritedEnvironment(target) };
 }
 
-/** Gives every value that any load in this process has read from a group, with a name of it. The map only grows. */
+/**
+ * Gives every value that any load in this process has read from a group, but for those marked `# noredact`, with a name of it. The map
+ * only grows: a value that a reload has replaced is still a secret.
+ */
 export function loadedSecrets(): ReadonlyMap<string, string> {
   return state.secrets;
 }

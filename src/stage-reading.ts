@@ -4,18 +4,25 @@ import type { Automation } from "./automation.js";
 import { type Assignment, decodeEnvFile, type EnvFileOptions, type EnvVariable, parseEnvFile } from "./env-file.js";
 import { type Environment, variableOf } from "./environment-object.js";
 import { BspumpError } from "./errors.js";
+import { findUnredactedLines } from "./noredact.js";
 import { isRegularFile, readRegularFile } from "./regular-file.js";
 import type { GrantedGroup } from "./secret-groups.js";
 import { findSecretsDirectory } from "./secrets-directory.js";
 import { STAGE_VARIABLE, type Stage } from "./stage.js";
 import type { Warning } from "./status.js";
 
-/** A group of a stage, and what its file defines. */
-export interface ReadGroup extends GrantedGroup {
-  /** Path of its file; undefined where there is none. */
-  readonly file: string | undefined;
+/** What the file of a group holds. */
+interface GroupContent {
   /** What the file defines, by name, in the order of the file. */
   readonly variables: ReadonlyMap<string, EnvVariable>;
+  /** Lines of the assignments that the file marks as no secret, by `# noredact`. */
+  readonly unredacted: ReadonlySet<number>;
+}
+
+/** A group of a stage, and what its file defines. */
+export interface ReadGroup extends GrantedGroup, GroupContent {
+  /** Path of its file; undefined where there is none. */
+  readonly file: string | undefined;
 }
 
 /** A variable, and where it was defined. */
@@ -23,6 +30,8 @@ export interface Definition extends EnvVariable {
   readonly name: string;
   readonly group: string;
   readonly file: string;
+  /** Whether its value stays out of a notebook's outputs: whether no `# noredact` stands above it. */
+  readonly redacted: boolean;
 }
 
 /** What an automation gets at a stage. */
@@ -69,12 +78,12 @@ export function readStage(options: StageReadingOptions): StageReading {
   const inherited = (name: string) => variableOf(environment, name) ?? variableOf(platform, name);
   const earlier = new Map<string, string>();
   const groups = granted.map((group): ReadGroup => {
-    const missing: ReadGroup = { ...group, file: undefined, variables: new Map() };
+    const missing: ReadGroup = { ...group, file: undefined, ...noContent };
     if (directory === undefined) return missing;
     const file = join(directory, group.name);
-    let variables: ReadonlyMap<string, EnvVariable> | undefined;
+    let content: GroupContent | undefined;
     try {
-      variables = readGroupFile(file, {
+      content = readGroupFile(file, {
         file,
         inherited,
         earlier: (name) => earlier.get(name),
@@ -83,31 +92,37 @@ export function readStage(options: StageReadingOptions): StageReading {
     } catch (error) {
       if (refused === undefined || !BspumpError.is(error)) throw error;
       refused(group.name, file, error);
-      return { ...group, file, variables: new Map() };
+      return { ...group, file, ...noContent };
     }
-    if (variables === undefined) {
+    if (content === undefined) {
       const message = missingGroupMessage(group.name, stage, directory);
       if (strict) throw new BspumpError("GROUP_MISSING", message, { file });
       warnings.push({ code: "GROUP_MISSING", message });
       return missing;
     }
-    for (const [name, { value }] of variables) earlier.set(name, value);
-    return { ...group, file, variables };
+    for (const [name, { value }] of content.variables) earlier.set(name, value);
+    return { ...group, file, ...content };
   });
   return { secretsDir: directory, groups, warnings };
 }
 
+const noContent: GroupContent = { variables: new Map(), unredacted: new Set() };
+
 /** Reads one group; gives undefined where it has no file. */
-function readGroupFile(file: string, options: EnvFileOptions): Map<string, EnvVariable> | undefined {
+function readGroupFile(file: string, options: EnvFileOptions): GroupContent | undefined {
   const bytes = readRegularFile(file);
-  return bytes && parseEnvFile(decodeEnvFile(bytes, file), options);
+  if (bytes === undefined) return undefined;
+  const text = decodeEnvFile(bytes, file);
+  return { variables: parseEnvFile(text, options), unredacted: findUnredactedLines(text) };
 }
 
 /** Gives every definition in the groups, in the order in which they were read. */
 export function* definitionsIn(groups: readonly ReadGroup[]): Generator<Definition> {
-  for (const { name: group, file, variables } of groups) {
+  for (const { name: group, file, variables, unredacted } of groups) {
     if (file === undefined) continue;
-    for (const [name, { value, line }] of variables) yield { name, value, line, group, file };
+    for (const [name, { value, line }] of variables) {
+      yield { name, value, line, group, file, redacted: !unredacted.has(line) };
+    }
   }
 }
 

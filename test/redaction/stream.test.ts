@@ -129,7 +129,9 @@ describe("a value", () => {
 });
 
 describe("several values", () => {
-  const using = matcherOf(Object.entries({ SHORT: "abcdefgh", LONG: "abcdefghijkl", NEXT: "ijklmnopqr", OTHER: "zzzzyyyy" }));
+  const using = matcherOf(
+    Object.entries({ SHORT: "abcdefgh", LONG: "abcdefghijkl", NEXT: "ijklmnopqr", OTHER: "zzzzyyyy" }),
+  );
 
   test.each([
     ["the longest one counts", "abcdefghijkl", "[redacted LONG]"],

@@ -1,0 +1,46 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { findUnredactedLines } from "#dist/noredact.js";
+import { temporaryFolder } from "./support/folder.js";
+
+describe("findUnredactedLines", () => {
+  test.each([
+    ["a comment above", "# noredact\nA=1\nB=2", [2]],
+    ["with no space", "#noredact\nA=1", [2]],
+    ["indented, and with a reason behind it", "  #  noredact: a public address\n  A=1", [2]],
+    ["higher in the comment above", "# noredact\n# The address.\nA=1\nB=2", [3]],
+    ["twice", "# noredact\nA=1\n# noredact\nB=2\nC=3", [2, 4]],
+    ["CRLF", "# noredact\r\nA=1\r\nB=2\r\n", [2]],
+  ])("%s marks a line", (_name, text, lines) => {
+    expect([...findUnredactedLines(text)]).toEqual(lines);
+  });
+
+  test.each([
+    ["no comment", "A=1\nB=noredact"],
+    ["another word", "# noredacted\nA=1\n# noredact-not\nB=2"],
+    ["a word in a comment", "# do not write noredact here\nA=1"],
+    ["the end of a line", "A=1 # noredact\nB='2' # noredact\nC=3"],
+  ])("%s marks no line", (_name, text) => {
+    expect([...findUnredactedLines(text)]).toEqual([]);
+  });
+
+  test("a comment with an empty line behind it marks no assignment", () => {
+    expect(findUnredactedLines("# noredact\n\nA=1").has(3)).toBe(false);
+  });
+});
+
+test("a marked value is loaded and is no secret, unless it is one under another name", () => {
+  const folder = temporaryFolder({
+    "automation.toml": '[secrets]\ndev = ["group"]\n',
+    "secrets/group":
+      "# noredact\nPUBLIC=public-value\nSECRET=secret-value\n# noredact\nBOTH=both-value\nALSO=both-value\n",
+  });
+  const script =
+    "const { load, loadedSecrets } = require(process.argv[1]);" +
+    "const env = {}; load({ from: process.argv[2], env });" +
+    "console.log(JSON.stringify({ loaded: env.PUBLIC, secrets: [...loadedSecrets().values()] }))";
+  const environment = join(import.meta.dirname, "../dist/environment.js");
+  const { stdout } = spawnSync(process.execPath, ["-e", script, environment, folder], { encoding: "utf8" });
+  expect(JSON.parse(stdout)).toEqual({ loaded: "public-value", secrets: ["SECRET", "ALSO"] });
+});
