@@ -202,7 +202,9 @@ class EnvFileReader {
       },
       missing: (offset, name, message) => {
         const position = positionAt(this.#text, sourceOf(offset));
-        const what = `needs the variable ${name}, which is not set or empty${message === "" ? "" : `: ${message}`}`;
+        // Braces that do not match can make more than the message of it, up to another part of the value.
+        const reason = /^[^${}]+$/.test(message) ? `: ${message}` : "";
+        const what = `needs the variable ${name}, which is not set or empty${reason}`;
         const text = `${formatPlace(file, position)} ${what}. Set it in a group that is read earlier.`;
         return new BspumpError("VARIABLE_MISSING", text, { file, ...position });
       },

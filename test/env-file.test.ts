@@ -165,6 +165,14 @@ describe("refused, with the place and without a part of any value", () => {
       "needs the variable NOPE, which is not set or empty: tell the owner. Set it in a group that is read earlier.",
     ],
     [
+      "a required variable whose message runs into a value",
+      `B=\${NOPE?\${A{}}${secret}\${A}\n`,
+      "VARIABLE_MISSING",
+      1,
+      3,
+      "needs the variable NOPE, which is not set or empty. Set it in a group that is read earlier.",
+    ],
+    [
       "a required variable with no message",
       "B=${NOPE?}\n",
       "VARIABLE_MISSING",

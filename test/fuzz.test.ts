@@ -1,0 +1,10 @@
+import { readdirSync } from "node:fs";
+import fc, { type IPropertyWithHooks } from "fast-check";
+import { test } from "vitest";
+
+const folder = new URL("./fuzz/suites/", import.meta.url);
+
+test.each(readdirSync(folder))("generated input: %s", { timeout: 60_000 }, async (file) => {
+  const { property }: { property: IPropertyWithHooks<unknown> } = await import(new URL(file, folder).href);
+  fc.assert(property, { numRuns: 300 });
+});
