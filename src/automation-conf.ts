@@ -39,6 +39,7 @@ export function parseAutomationConf(text: string, file: string): SecretsDeclarat
       production: listed("production"),
     },
     services: [],
+    unknownServices: [],
     warnings: [],
   };
 }

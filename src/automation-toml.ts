@@ -2,7 +2,6 @@ import { parse, TomlError } from "smol-toml";
 import { BspumpError, formatPlace } from "./errors.js";
 import type { SecretsDeclaration } from "./secret-groups.js";
 import type { Stage } from "./stage.js";
-import type { Warning } from "./status.js";
 import { decodeUtf8 } from "./utf8.js";
 
 /** Service types whose groups the platform adds by itself. */
@@ -21,7 +20,7 @@ export function parseAutomationToml(text: string, file: string): SecretsDeclarat
   const listed = (stage: Stage) => groupNames(secrets, stage, file);
   const dev = listed("dev");
   const liveDev = listed("live-dev");
-  const { types: services, warnings } = enabledServices(document, file);
+  const { types: services, unknown: unknownServices } = enabledServices(document, file);
   return {
     listed: {
       dev: dev.length > 0 ? dev : liveDev,
@@ -30,7 +29,11 @@ export function parseAutomationToml(text: string, file: string): SecretsDeclarat
       production: listed("production"),
     },
     services,
-    warnings,
+    unknownServices,
+    warnings: unknownServices.map((type) => ({
+      code: "SERVICE_UNKNOWN",
+      message: `${file} has [services.${type}], which is no service of the platform, so it adds no group; use one of ${SERVICE_TYPES.join(", ")}`,
+    })),
   };
 }
 
@@ -85,21 +88,15 @@ function groupName(item: unknown, stage: Stage, file: string): string {
   throw wrongKind(file, `An item of [secrets] ${stage}`, 'the name of a group, such as "foo"');
 }
 
-function enabledServices(document: Table, file: string): { types: string[]; warnings: Warning[] } {
+function enabledServices(document: Table, file: string): { types: string[]; unknown: string[] } {
   const types: string[] = [];
-  const warnings: Warning[] = [];
+  const unknown: string[] = [];
   for (const [type, settings] of Object.entries(tableIn(document, "services", file))) {
     if (!isTable(settings)) throw wrongKind(file, `[services.${type}]`, `a table, such as [services.${type}]`);
     if (settings.enabled === false) continue;
-    if (SERVICE_TYPES.includes(type)) types.push(type);
-    else {
-      warnings.push({
-        code: "SERVICE_UNKNOWN",
-        message: `${file} has [services.${type}], which is no service of the platform, so it adds no group; use one of ${SERVICE_TYPES.join(", ")}`,
-      });
-    }
+    (SERVICE_TYPES.includes(type) ? types : unknown).push(type);
   }
-  return { types, warnings };
+  return { types, unknown };
 }
 
 function tableIn(document: Table, name: string, file: string): Table {

@@ -17,6 +17,8 @@ export interface Automation {
   readonly file: string;
   readonly directory: string;
   readonly format: "toml" | "conf";
+  /** Types of the services that the platform does not have. */
+  readonly unknownServices: readonly string[];
   readonly warnings: readonly Warning[];
   /**
    * Gives the groups of a stage, in the order in which they are read.
@@ -74,6 +76,7 @@ function createAutomation(file: string, format: "toml" | "conf", declaration: Se
     file,
     directory: dirname(file),
     format,
+    unknownServices: declaration.unknownServices,
     warnings: declaration.warnings,
     groups: (stage) => groupsOfStage(declaration, stage, file),
   };

@@ -80,6 +80,9 @@ export function positionAt(text: string, offset: number): Position {
 }
 
 /** Gives `file:line:column`, or as much of it as is known, for use in a message. */
-export function formatPlace(file: string, position?: Partial<Position>): string {
+export function formatPlace(
+  file: string,
+  position?: { readonly [Key in keyof Position]?: number | undefined },
+): string {
   return [file, position?.line, position?.column].filter((part) => part !== undefined).join(":");
 }

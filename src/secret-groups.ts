@@ -15,6 +15,8 @@ export interface SecretsDeclaration {
   readonly listed: Readonly<Record<Stage, readonly string[]>>;
   /** Types of the services that are enabled, in the order of the file. */
   readonly services: readonly string[];
+  /** Types of the services that are enabled and that the platform does not have. */
+  readonly unknownServices: readonly string[];
   readonly warnings: readonly Warning[];
 }
 

@@ -1,17 +1,12 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { BspumpError } from "../errors.js";
+import { addCheckCommand } from "./check.js";
 import { addEnvCommand } from "./env.js";
 import { addNotebookCommand } from "./notebook.js";
 import { ExitStatus, setExitStatus, warn } from "./output.js";
+import { packageVersion } from "./package-version.js";
 import { addRunCommand } from "./run.js";
-
-function packageVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8"));
-  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "";
-}
 
 function createProgram(): Command {
   // `exitOverride` before any subcommand is added: each one inherits it, so that a wrong call ends with status 2.
@@ -24,6 +19,7 @@ function createProgram(): Command {
   program.enablePositionalOptions();
   addEnvCommand(program);
   addRunCommand(program);
+  addCheckCommand(program);
   addNotebookCommand(program);
   return program;
 }

@@ -1,0 +1,101 @@
+import type { Automation } from "../automation.js";
+import { type Assignment, decodeEnvFile } from "../env-file.js";
+import type { Environment } from "../environment-object.js";
+import type { BspumpError } from "../errors.js";
+import { readRegularFile } from "../regular-file.js";
+import type { Stage } from "../stage.js";
+import { mergeGroups, readStage, type StageReading } from "../stage-reading.js";
+import type { Grant, GroupFile } from "./workspace.js";
+
+interface CollectedFile extends GroupFile {
+  text: string;
+  assignments: readonly Assignment[];
+  earlier: ReadonlyMap<string, string>;
+  readonly unsetReferences: Map<number, Grant[]>;
+  readonly refusals: BspumpError[];
+  readonly grants: Grant[];
+  isRead: boolean;
+}
+
+/** Which groups are to be read. */
+export interface GrantedStage {
+  readonly automation: Automation;
+  readonly stage: Stage;
+  readonly secretsDir: string | undefined;
+  readonly environment: Environment;
+}
+
+/** Reads the groups of stages, and keeps what was found in each file: one file is read for many automations and stages. */
+export class GroupFileCollection {
+  readonly #files = new Map<string, CollectedFile>();
+
+  /** The files of all groups that were read. */
+  files(): readonly GroupFile[] {
+    return [...this.#files.values()];
+  }
+
+  /** Gives what a stage gets; a group that is refused is as if it were empty. Throws as {@link readStage} does for all else. */
+  read({ automation, stage, secretsDir, environment }: GrantedStage): StageReading {
+    const assignments = new Map<string, Assignment[]>();
+    const refused = new Map<string, BspumpError>();
+    const reading = readStage({
+      automation,
+      stage,
+      secretsDir,
+      environment,
+      assigned: (_group, file, assignment) => {
+        const known = assignments.get(file);
+        if (known === undefined) assignments.set(file, [assignment]);
+        else known.push(assignment);
+      },
+      refused: (_group, file, error) => refused.set(file, error),
+    });
+    reading.groups.forEach(({ name, file }, index) => {
+      if (file === undefined) return;
+      const collected = this.#open(file, name);
+      collected.grants.push({ automation, stage });
+      const error = refused.get(file);
+      if (error !== undefined) {
+        if (!collected.refusals.some(({ message }) => message === error.message)) collected.refusals.push(error);
+        return;
+      }
+      const read = assignments.get(file) ?? [];
+      for (const { start, hasUnsetReference } of read) {
+        if (!hasUnsetReference) continue;
+        const grants = collected.unsetReferences.get(start) ?? [];
+        grants.push({ automation, stage });
+        collected.unsetReferences.set(start, grants);
+      }
+      if (collected.isRead) return;
+      collected.isRead = true;
+      collected.text = decodeEnvFile(readRegularFile(file) ?? Buffer.alloc(0), file);
+      collected.assignments = read;
+      collected.earlier = valuesOf(reading.groups.slice(0, index));
+    });
+    return reading;
+  }
+
+  #open(path: string, group: string): CollectedFile {
+    const known = this.#files.get(path);
+    if (known !== undefined) return known;
+    const collected: CollectedFile = {
+      path,
+      group,
+      text: "",
+      assignments: [],
+      earlier: new Map(),
+      unsetReferences: new Map(),
+      refusals: [],
+      grants: [],
+      isRead: false,
+    };
+    this.#files.set(path, collected);
+    return collected;
+  }
+}
+
+function valuesOf(groups: StageReading["groups"]): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const [name, { value }] of mergeGroups(groups)) values.set(name, value);
+  return values;
+}

@@ -1,0 +1,180 @@
+import { basename, dirname, join, relative, sep } from "node:path";
+import { ancestors } from "../ancestors.js";
+import { AUTOMATION_FILE, type Automation, CONFIGURATION_FILE, findAutomation, readAutomation } from "../automation.js";
+import { type Environment, variableOf } from "../environment-object.js";
+import { BspumpError } from "../errors.js";
+import { STAGES, type Stage } from "../stage.js";
+import { groupFiles, type StageReading } from "../stage-reading.js";
+import { type GitFolder, type NoGit, openGitFolder } from "./git.js";
+import { GroupFileCollection } from "./group-file-collection.js";
+import { type Folder, walk } from "./walk.js";
+import type { Configuration, SecretsDirectory, Workspace, WorkspaceAutomation } from "./workspace.js";
+
+/** What is to be read. */
+export interface WorkspaceOptions {
+  /** Absolute path of a workspace, an automation's folder, or one in it. */
+  readonly directory: string;
+  /** The secrets directory to use in place of the one that would be found. */
+  readonly secretsDir?: string | undefined;
+  /** The stages that are asked about. Default: all. */
+  readonly stages?: readonly Stage[] | undefined;
+  readonly maxAge?: number | undefined;
+  /** Default: the time of the call. */
+  readonly now?: number;
+  /** The inherited environment. */
+  readonly environment: Environment;
+}
+
+/**
+ * Reads the automations in a folder and below; where there is none, the one the folder is in. Gives undefined where there is none either.
+ * What cannot be read is among the workspace's refusals.
+ *
+ * @throws BspumpError `SECRETS_DIR_INVALID` where the secrets directory that was asked for is not a folder.
+ */
+export function readWorkspace(options: WorkspaceOptions): Workspace | undefined {
+  const { secretsDir, environment, stages = STAGES, maxAge, now = Date.now() } = options;
+  const refusals = new Map<string, BspumpError>();
+  const refuse = (error: BspumpError) => refusals.set(error.message, error);
+  const place = findAutomations(options.directory, refuse);
+  if (place === undefined) return undefined;
+  const { root, folders, found } = place;
+
+  const collection = new GroupFileCollection();
+  const readings = new Map<Automation, Map<Stage, StageReading>>();
+  for (const automation of found.values()) {
+    const stagesRead = new Map<Stage, StageReading>();
+    for (const stage of STAGES) {
+      const reading = attempt(() => collection.read({ automation, stage, secretsDir, environment }), refuse);
+      if (reading !== undefined) stagesRead.set(stage, reading);
+    }
+    readings.set(automation, stagesRead);
+  }
+  const isNamed = secretsDir !== undefined || isSet(environment, "BITSWAN_SECRETS_DIR");
+  const secretsDirectories = directoriesIn(readings.values()).map((path): SecretsDirectory => {
+    const isWhole = !found.has(root) && (isNamed || isInWorkspace(path, root));
+    return { path, groups: groupFiles(path), isWhole };
+  });
+
+  const { sources, configurations } = assignFiles(folders, found, secretsDirectories);
+  const automations = new Map<Automation, WorkspaceAutomation>();
+  for (const [automation, stagesRead] of readings) {
+    automations.set(automation, { ...automation, readings: stagesRead, sources: sources.get(automation) ?? [] });
+  }
+  const gitFolders = new Map<string, GitFolder | NoGit>();
+  return {
+    root,
+    automations: [...automations.values()],
+    configurations: configurations.map(
+      ([path, automation]): Configuration => ({ path, automation: automation && automations.get(automation) }),
+    ),
+    refusals: [...refusals.values()],
+    groupFiles: collection.files(),
+    secretsDirectories,
+    stages,
+    maxAge,
+    now,
+    git: (folder) => {
+      const known = gitFolders.get(folder) ?? openGitFolder(folder);
+      gitFolders.set(folder, known);
+      return known;
+    },
+    shown: (path) => shownFrom(root, path),
+  };
+}
+
+interface Place {
+  readonly root: string;
+  readonly folders: readonly Folder[];
+  /** The automations by their folders. */
+  readonly found: ReadonlyMap<string, Automation>;
+}
+
+function findAutomations(directory: string, refuse: (error: BspumpError) => void): Place | undefined {
+  let isRefused = false;
+  const note = (error: BspumpError) => {
+    isRefused = true;
+    refuse(error);
+  };
+  const below = automationsBelow(directory, note);
+  if (below.found.size > 0 || isRefused) return below;
+  const above = attempt(() => findAutomation(directory), note);
+  if (above !== undefined) return automationsBelow(above.directory, refuse);
+  return isRefused ? below : undefined;
+}
+
+function automationsBelow(root: string, refuse: (error: BspumpError) => void): Place {
+  const folders = [...walk(root)];
+  const found = new Map<string, Automation>();
+  for (const { path, files } of folders) {
+    if (!files.includes(AUTOMATION_FILE) && !files.includes(CONFIGURATION_FILE)) continue;
+    const automation = attempt(() => readAutomation(path), refuse);
+    if (automation !== undefined) found.set(path, automation);
+  }
+  return { root, folders, found };
+}
+
+/** Gives what `action` gives; where it is refused, tells that. A secrets directory that was asked for and is none is the caller's fault. */
+function attempt<T>(action: () => T, refuse: (error: BspumpError) => void): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (!BspumpError.is(error) || error.code === "SECRETS_DIR_INVALID") throw error;
+    refuse(error);
+    return undefined;
+  }
+}
+
+function directoriesIn(readings: Iterable<ReadonlyMap<Stage, StageReading>>): string[] {
+  const directories = new Set<string>();
+  for (const stages of readings) {
+    for (const { secretsDir } of stages.values()) if (secretsDir !== undefined) directories.add(secretsDir);
+  }
+  return [...directories];
+}
+
+function assignFiles(
+  folders: readonly Folder[],
+  found: ReadonlyMap<string, Automation>,
+  secretsDirectories: readonly SecretsDirectory[],
+): { sources: Map<Automation, string[]>; configurations: [path: string, automation: Automation | undefined][] } {
+  const sources = new Map<Automation, string[]>();
+  const configurations: [string, Automation | undefined][] = [];
+  for (const { path, files } of folders) {
+    const automation = nearest(found, path, "toml") ?? nearest(found, path, "conf");
+    if (files.includes(CONFIGURATION_FILE)) configurations.push([join(path, CONFIGURATION_FILE), automation]);
+    if (automation === undefined || secretsDirectories.some((directory) => isInside(path, directory.path))) continue;
+    const known = sources.get(automation) ?? [];
+    for (const name of files) known.push(join(path, name));
+    sources.set(automation, known);
+  }
+  return { sources, configurations };
+}
+
+function nearest(
+  found: ReadonlyMap<string, Automation>,
+  folder: string,
+  format: Automation["format"],
+): Automation | undefined {
+  for (const directory of ancestors(folder)) {
+    const automation = found.get(directory);
+    if (automation?.format === format) return automation;
+  }
+  return undefined;
+}
+
+/** Whether a secrets directory is the workspace's own: in it, or beside it as on the platform (`…/workspace` and `…/secrets`). */
+function isInWorkspace(directory: string, root: string): boolean {
+  return isInside(directory, root) || (basename(root) === "workspace" && dirname(directory) === dirname(root));
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+function isSet(environment: Environment, name: string): boolean {
+  return (variableOf(environment, name) ?? "") !== "";
+}
+
+function shownFrom(root: string, path: string): string {
+  return relative(root, path).split(sep).join("/") || basename(root);
+}

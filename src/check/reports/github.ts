@@ -1,0 +1,27 @@
+import { relative, sep } from "node:path";
+import type { Finding } from "../finding.js";
+
+const commands = { error: "error", warning: "warning", note: "notice" } as const;
+
+/** Writes findings as workflow commands of GitHub Actions, one a line; paths are as seen from `base`, the repository's top. */
+export function githubReport(findings: readonly Finding[], base: string): string {
+  return findings
+    .map(({ severity, rule, file, line, what, why, fix }) => {
+      const properties = [
+        ...(file === undefined ? [] : [`file=${escapeProperty(relative(base, file).split(sep).join("/"))}`]),
+        ...(file === undefined || line === undefined ? [] : [`line=${line}`]),
+        `title=${escapeProperty(`bspump check: ${rule}`)}`,
+      ];
+      return `::${commands[severity]} ${properties.join(",")}::${escapeData(`${what}\n${why}\n${fix}`)}`;
+    })
+    .join("\n");
+}
+
+// As `@actions/core` of GitHub's toolkit does.
+function escapeData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

@@ -1,0 +1,34 @@
+import { relative } from "node:path";
+import type { Paint } from "../../cli/style.js";
+import { formatPlace } from "../../errors.js";
+import type { Finding, Severity } from "../finding.js";
+import { countFindings } from "../run-rules.js";
+import { counted } from "../text.js";
+
+const styles = { error: ["bold", "red"], warning: ["bold", "yellow"], note: ["bold", "cyan"] } as const;
+
+/** Writes findings for a reader: what, why and what to do, and a last line that counts them. Paths are as seen from `directory`. */
+export function textReport(
+  findings: readonly Finding[],
+  { automations, directory, paint }: { automations: number; directory: string; paint: Paint },
+): string {
+  const blocks = findings.map(({ severity, rule, file, line, what, why, fix }) => {
+    const place = file === undefined ? "" : `  ${formatPlace(relative(directory, file) || ".", { line })}`;
+    return [
+      `${paint([...styles[severity]], severity)} ${rule}${paint("bold", place)}`,
+      indented("", what),
+      indented("why: ", why),
+      indented("do:  ", fix),
+    ].join("\n");
+  });
+  const counts = countFindings(findings);
+  const severities: readonly Severity[] = ["error", "warning", "note"];
+  const summary = severities.map((severity) => counted(counts[severity], severity)).join(", ");
+  return [...blocks, `${counted(automations, "automation")} checked: ${summary}`].join("\n\n");
+}
+
+function indented(label: string, text: string): string {
+  const [first = "", ...more] = text.split("\n");
+  const margin = " ".repeat(2 + label.length);
+  return [`  ${label}${first}`, ...more.map((line) => margin + line)].join("\n");
+}

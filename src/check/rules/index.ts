@@ -1,0 +1,41 @@
+import type { Rule } from "../finding.js";
+import { automationInvalid } from "./automation-invalid.js";
+import { confInvalid } from "./conf-invalid.js";
+import { dotenvDiffers } from "./dotenv-differs.js";
+import { gitMissing } from "./git-missing.js";
+import { groupInvalid } from "./group-invalid.js";
+import { groupMissing } from "./group-missing.js";
+import { groupOld } from "./group-old.js";
+import { groupUnlisted } from "./group-unlisted.js";
+import { groupUnused } from "./group-unused.js";
+import { permissionsOpen } from "./permissions-open.js";
+import { pythonDotenvDiffers } from "./python-dotenv-differs.js";
+import { referenceUnresolved } from "./reference-unresolved.js";
+import { secretsNotIgnored } from "./secrets-not-ignored.js";
+import { secretsTracked } from "./secrets-tracked.js";
+import { serviceUnknown } from "./service-unknown.js";
+import { stageSharesGroup } from "./stage-shares-group.js";
+import { textLost } from "./text-lost.js";
+import { variableRedefined } from "./variable-redefined.js";
+
+/** Every rule, by what it is about: wrong at run time, read differently elsewhere, committed, shared between stages, old, open. */
+export const rules: readonly Rule[] = [
+  automationInvalid,
+  confInvalid,
+  groupInvalid,
+  groupMissing,
+  referenceUnresolved,
+  serviceUnknown,
+  variableRedefined,
+  textLost,
+  dotenvDiffers,
+  pythonDotenvDiffers,
+  secretsTracked,
+  secretsNotIgnored,
+  gitMissing,
+  stageSharesGroup,
+  groupOld,
+  permissionsOpen,
+  groupUnused,
+  groupUnlisted,
+];

@@ -1,0 +1,142 @@
+import { basename } from "node:path";
+import { BspumpError } from "../../errors.js";
+import { readPipelinesConf, type UnresolvedReference } from "../../pipelines-conf/index.js";
+import { STAGES, type Stage } from "../../stage.js";
+import type { StageReading } from "../../stage-reading.js";
+import type { Rule, RuleFinding } from "../finding.js";
+import { isPlatformVariable, stageEnvironment } from "../stage-environment.js";
+import { listOf, shortListOf } from "../text.js";
+import type { Configuration, WorkspaceAutomation } from "../workspace.js";
+
+export const referenceUnresolved: Rule = {
+  id: "reference-unresolved",
+  severity: "error",
+  title: "a reference in pipelines.conf that nothing provides",
+  why: "The automation stops as soon as it reads that value.",
+  details:
+    "Reads each pipelines.conf, with what it includes, as each stage would, with the variables of the stage's groups and those that every container has (HOME, HOSTNAME, PATH, BITSWAN_…); the environment of the check itself counts for nothing. It is a warning for a stage that has no groups at all while others have some, and a note where a group of the stage has no file here, which may have it. A variable that only the automation's image sets is not known: write ${NAME:-default}, or put it in a group.",
+  *find({ configurations, stages }) {
+    for (const configuration of configurations) {
+      if (configuration.automation !== undefined) yield* findIn(configuration, configuration.automation, stages);
+    }
+  },
+};
+
+interface Failure {
+  readonly reference: UnresolvedReference;
+  readonly stages: Stage[];
+}
+
+function* findIn(
+  { path }: Configuration,
+  automation: WorkspaceAutomation,
+  stages: readonly Stage[],
+): Generator<RuleFinding> {
+  const failures = new Map<string, Failure>();
+  for (const stage of stages) {
+    const reading = automation.readings.get(stage);
+    if (reading === undefined) continue;
+    for (const reference of unresolvedAt(path, stage, reading)) {
+      const key = JSON.stringify(reference);
+      const failure = failures.get(key) ?? { reference, stages: [] };
+      failure.stages.push(stage);
+      failures.set(key, failure);
+    }
+  }
+  for (const { reference, stages: failing } of failures.values()) {
+    const groupsAt = (stage: Stage) => automation.readings.get(stage)?.groups ?? [];
+    const isUncertain = (stage: Stage) =>
+      variableIn(reference.reference) !== undefined && groupsAt(stage).some(({ file }) => file === undefined);
+    // A stage without groups, where others have some, may not be in use yet.
+    const isUnused = (stage: Stage) =>
+      groupsAt(stage).length === 0 && STAGES.some((other) => groupsAt(other).length > 0);
+    const of = { error: [] as Stage[], warning: [] as Stage[], note: [] as Stage[] };
+    for (const stage of failing) of[isUncertain(stage) ? "note" : isUnused(stage) ? "warning" : "error"].push(stage);
+    if (of.error.length > 0) yield describe(path, reference, of.error, automation);
+    if (of.warning.length > 0) yield { ...describe(path, reference, of.warning, automation), severity: "warning" };
+    if (of.note.length > 0) yield describeUncertain(path, reference, of.note, automation);
+  }
+}
+
+function unresolvedAt(path: string, stage: Stage, reading: StageReading): UnresolvedReference[] {
+  try {
+    const found = readPipelinesConf({ path, env: stageEnvironment(stage, reading) }).unresolved();
+    return found.filter(({ reference }) => !isPlatformVariable(variableIn(reference) ?? ""));
+  } catch (error) {
+    // That the file as a whole is refused is told by another rule.
+    if (BspumpError.is(error)) return [];
+    throw error;
+  }
+}
+
+function describe(
+  path: string,
+  { section, option, reference, line }: UnresolvedReference,
+  failing: readonly Stage[],
+  { file: automationFile, readings }: WorkspaceAutomation,
+): RuleFinding {
+  const place = { file: path, line };
+  const variable = variableIn(reference);
+  if (variable === undefined) {
+    // What follows a `$` may be a part of a password.
+    const shown = /^\$(?:\{[\w:. -]+\}|[A-Z][A-Z0-9_]*)$/.test(reference) ? reference : "a $";
+    const what = `[${section}] ${option}: ${shown} refers to nothing, so ${listOf(failing)} would fail`;
+    return { ...place, what, fix: "Name an option or a variable, or write $$ for a dollar sign." };
+  }
+  const groupsAt = (stage: Stage) => (readings.get(stage)?.groups ?? []).map(({ name }) => name);
+  const is = /[a-z]/.test(variable) ? `is no option of [${section}] and` : "is";
+  const told = byGroups(failing, groupsAt).map(([groups, of]) => {
+    const reason = groups.length === 0 ? "not set, and there are no groups" : `not in ${listOf(groups, "or")}`;
+    return `${listOf(of)} would fail: ${variable} ${is} ${reason}`;
+  });
+  const elsewhere = [...readings].flatMap(([stage, { groups }]) =>
+    groups.filter(({ variables }) => variables.has(variable)).map(({ name }) => `${name} of ${stage}`),
+  );
+  const all = [...new Set(failing.flatMap(groupsAt))];
+  const advice =
+    all.length === 0
+      ? `List a group that has ${variable} in ${basename(automationFile)}`
+      : `Add ${variable} to ${all.length === 1 ? all.join() : "one of the groups of the stage"}`;
+  const known = elsewhere.length === 0 ? "" : ` It is in ${shortListOf(elsewhere)}.`;
+  return { ...place, what: told.join("; "), fix: `${advice}, or write \${${variable}:-default}.${known}` };
+}
+
+function describeUncertain(
+  path: string,
+  { reference, line }: UnresolvedReference,
+  stages: readonly Stage[],
+  { readings }: WorkspaceAutomation,
+): RuleFinding {
+  const variable = variableIn(reference) ?? reference;
+  const missingAt = (stage: Stage) =>
+    (readings.get(stage)?.groups ?? []).filter(({ file }) => file === undefined).map(({ name }) => name);
+  const told = byGroups(stages, missingAt).map(([groups, of]) => `${listOf(groups)} (${of.join(", ")})`);
+  return {
+    severity: "note",
+    file: path,
+    line,
+    what: `${variable} can only come from groups that have no file here: ${told.join("; ")}`,
+    why: "Without those files it cannot be told whether the automation would start.",
+    fix: `Check it where the files are, or write \${${variable}:-default}.`,
+  };
+}
+
+/** Puts stages with the same groups together. */
+function byGroups(
+  stages: readonly Stage[],
+  groupsAt: (stage: Stage) => string[],
+): (readonly [groups: readonly string[], stages: Stage[]])[] {
+  const found = new Map<string, readonly [string[], Stage[]]>();
+  for (const stage of stages) {
+    const groups = groupsAt(stage);
+    const known = found.get(groups.join("\0")) ?? [groups, []];
+    known[1].push(stage);
+    found.set(groups.join("\0"), known);
+  }
+  return [...found.values()];
+}
+
+/** Gives the variable that would resolve a reference, where one would. */
+function variableIn(reference: string): string | undefined {
+  return /^\$\{([A-Za-z_]\w*)\}$/.exec(reference)?.[1] ?? /^\$([A-Z_][A-Z0-9_]*)$/.exec(reference)?.[1];
+}

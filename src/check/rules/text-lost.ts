@@ -1,0 +1,42 @@
+import type { Assignment } from "../../env-file.js";
+import type { Rule } from "../finding.js";
+import { shownGrants } from "../text.js";
+
+export const textLost: Rule = {
+  id: "text-lost",
+  severity: "warning",
+  title: "a value that loses text because it is not quoted",
+  why: "A $ begins a reference and a # after a space begins a comment, so that the automation gets less than what was written. A secrets editor that writes a password as it is does this to one with such a character.",
+  details:
+    "Looks for a value, without quotes or in double ones, with a reference to a variable that is not set when the group is read for some automation and stage, and for a value without quotes with # behind a space and no space behind the #. `KEY=value # comment` is left out, and so is ${NAME:-default}. Put the value in single quotes.",
+  *find({ groupFiles, shown }) {
+    for (const { path, text, assignments, unsetReferences } of groupFiles) {
+      for (const assignment of assignments) {
+        const { name, line, start } = assignment;
+        const place = { file: path, line };
+        const lacking = unsetReferences.get(start);
+        if (lacking !== undefined) {
+          yield {
+            ...place,
+            what: `${name} has a $ that is read as a reference to a variable that is not set in ${shownGrants(lacking, shown)}, so a part of what is written is lost`,
+            fix: "Put the value in single quotes, or write ${NAME:-} if it is a reference that may be empty.",
+          };
+        }
+        if (isCutAtHash(text, assignment)) {
+          yield {
+            ...place,
+            what: `${name} has a # behind a space, so what follows is lost as a comment`,
+            fix: "Put the value in single quotes, or write a space behind the # if it is a comment.",
+          };
+        }
+      }
+    }
+  },
+};
+
+function isCutAtHash(text: string, { quote, start, end }: Assignment): boolean {
+  if (quote !== undefined) return false;
+  const source = text.slice(start, end);
+  const comment = source.indexOf(" #");
+  return comment !== -1 && /^[^\s#]/.test(source.slice(comment + 2)) && !/^noredact\b/.test(source.slice(comment + 2));
+}

@@ -1,0 +1,20 @@
+import { type Environment, setVariable } from "../environment-object.js";
+import { STAGE_VARIABLE, type Stage } from "../stage.js";
+import { mergeGroups, type StageReading } from "../stage-reading.js";
+
+// Every container has these, whatever the groups are.
+const CONTAINER_VARIABLES = ["HOME", "HOSTNAME", "PATH"];
+
+/** Gives the environment of an automation at a stage: what its groups give and what every container has; nothing of the environment of this process. */
+export function stageEnvironment(stage: Stage, reading: StageReading | undefined): Environment {
+  const environment: Environment = {};
+  for (const name of CONTAINER_VARIABLES) environment[name] = "";
+  for (const [name, { value }] of mergeGroups(reading?.groups ?? [])) setVariable(environment, name, value);
+  setVariable(environment, STAGE_VARIABLE, stage);
+  return environment;
+}
+
+/** Whether the platform sets a variable of this name itself. */
+export function isPlatformVariable(name: string): boolean {
+  return name.startsWith("BITSWAN_");
+}

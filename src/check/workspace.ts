@@ -1,0 +1,74 @@
+import type { Automation } from "../automation.js";
+import type { Assignment } from "../env-file.js";
+import type { BspumpError } from "../errors.js";
+import type { Stage } from "../stage.js";
+import type { StageReading } from "../stage-reading.js";
+import type { GitFolder, NoGit } from "./git.js";
+
+/** An automation of the workspace, and what each stage gives it. */
+export interface WorkspaceAutomation extends Automation {
+  /** What each stage gives; a stage whose groups cannot be told is left out. */
+  readonly readings: ReadonlyMap<Stage, StageReading>;
+  /** Paths of the files in its folder and below that are no other automation's and no secrets. */
+  readonly sources: readonly string[];
+}
+
+/** The file of a group that is granted to an automation. */
+export interface GroupFile {
+  readonly path: string;
+  readonly group: string;
+  /** Its text; empty where all of it was refused. */
+  readonly text: string;
+  /** Every assignment in it, in its order, as the file was first read without an error. */
+  readonly assignments: readonly Assignment[];
+  /** By the start of a value: for whom it has a reference to what is not set. */
+  readonly unsetReferences: ReadonlyMap<number, readonly Grant[]>;
+  /** What was refused in it, each once. */
+  readonly refusals: readonly BspumpError[];
+  /** What the groups before it gave, as it was first read without an error. */
+  readonly earlier: ReadonlyMap<string, string>;
+  /** Who gets it. */
+  readonly grants: readonly Grant[];
+}
+
+/** An automation that gets a group at a stage. */
+export interface Grant {
+  readonly automation: Automation;
+  readonly stage: Stage;
+}
+
+/** A secrets directory that an automation of the workspace uses. */
+export interface SecretsDirectory {
+  readonly path: string;
+  /** Names of the groups in it, whether or not one is granted. */
+  readonly groups: readonly string[];
+  /** Whether every automation that could get a group of it is in the workspace. */
+  readonly isWhole: boolean;
+}
+
+/** A `pipelines.conf`, and the automation whose it is. */
+export interface Configuration {
+  readonly path: string;
+  readonly automation: WorkspaceAutomation | undefined;
+}
+
+/** What is checked, read once. */
+export interface Workspace {
+  readonly root: string;
+  readonly automations: readonly WorkspaceAutomation[];
+  readonly configurations: readonly Configuration[];
+  /** What was refused of what makes an automation, each once. */
+  readonly refusals: readonly BspumpError[];
+  readonly groupFiles: readonly GroupFile[];
+  readonly secretsDirectories: readonly SecretsDirectory[];
+  /** The stages that are asked about. */
+  readonly stages: readonly Stage[];
+  /** Age in milliseconds above which a group is to be rotated. */
+  readonly maxAge: number | undefined;
+  /** The time of the check, in milliseconds of the epoch. */
+  readonly now: number;
+  /** Asks git about a folder. */
+  git(folder: string): GitFolder | NoGit;
+  /** Gives a path as seen from the workspace, with slashes. */
+  shown(path: string): string;
+}

@@ -1,0 +1,164 @@
+import { resolve } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Finding, Rule } from "../check/finding.js";
+import type { Workspace } from "../check/workspace.js";
+import { BspumpError } from "../errors.js";
+import { toSeconds } from "../pipelines-conf/convert.js";
+import { isFolder } from "../regular-file.js";
+import { STAGES, type Stage } from "../stage.js";
+import { ExitStatus, print, printJson, setExitStatus } from "./output.js";
+
+interface CheckOptions {
+  readonly json?: boolean;
+  readonly format: "text" | "json" | "sarif" | "github";
+  readonly strict?: boolean;
+  readonly maxAge?: number;
+  readonly stage?: Stage;
+  readonly secrets?: string;
+  readonly skip: string[];
+  readonly explain?: string;
+}
+
+/** Adds `bspump check`. */
+export function addCheckCommand(program: Command): void {
+  program
+    .command("check")
+    .description("find what would go wrong or is unsafe, in an automation or a whole workspace")
+    .argument("[dir]", "the workspace, or an automation's folder", ".")
+    .addOption(
+      new Option("--format <format>", "how to write the findings")
+        .choices(["text", "json", "sarif", "github"])
+        .default("text"),
+    )
+    .option("--json", "the same as --format json")
+    .option("--strict", "fail on warnings too")
+    .option("--max-age <age>", "find groups that have not been changed for so long, such as 90d or 12w", parseAge)
+    .addOption(new Option("--stage <stage>", "look at what would go wrong at this stage only").choices(STAGES))
+    .option("--secrets <dir>", "the folder that holds the secret groups")
+    .option(
+      "--skip <rule>",
+      "leave out a rule; may be given again",
+      (rule, skipped: string[]) => [...skipped, rule],
+      [],
+    )
+    .option("--explain <rule>", 'tell what a rule looks for and why; all of them for "all"')
+    .addHelpText(
+      "after",
+      `
+Exits with 0 where there are no errors (with --strict: no errors and no warnings), else with 1.
+
+Examples:
+  $ bspump check
+  $ bspump check workspace --strict --max-age 90d
+  $ bspump check --format sarif > check.sarif
+  $ bspump check --explain all`,
+    )
+    .action(runCheck);
+}
+
+function parseAge(text: string): number {
+  const seconds = /[a-zA-Z]$/.test(text) ? toSeconds(text) : undefined;
+  if (typeof seconds !== "number" || !(seconds >= 0)) {
+    throw new InvalidArgumentError("Give an age with its unit, such as 90d, 12w, 6M or 1y.");
+  }
+  return seconds * 1_000;
+}
+
+async function runCheck(directory: string, options: CheckOptions, command: Command): Promise<void> {
+  const { rules } = await import("../check/rules/index.js");
+  if (options.explain !== undefined) {
+    explainRules(options.explain, rules, command);
+    return;
+  }
+  const skipped = options.skip.map((id) => findRule(id, rules, command));
+  const workspace = await readWorkspaceOf(directory, options, command);
+  const { countFindings, runRules } = await import("../check/run-rules.js");
+  const findings = runRules(
+    rules.filter((rule) => !skipped.includes(rule)),
+    workspace,
+  );
+  await report(findings, workspace, rules, options);
+  const counts = countFindings(findings);
+  if (counts.error > 0 || (options.strict && counts.warning > 0)) setExitStatus(ExitStatus.failed);
+}
+
+/** Reads the workspace a command is about; a folder that is none of one is a wrong call. */
+export async function readWorkspaceOf(
+  directory: string,
+  { stage, secrets, maxAge }: Pick<CheckOptions, "stage" | "secrets" | "maxAge">,
+  command: Command,
+): Promise<Workspace> {
+  const path = resolve(directory);
+  if (!isFolder(path)) command.error(`error: ${path} is no folder`);
+  const { readWorkspace } = await import("../check/read-workspace.js");
+  try {
+    const workspace = readWorkspace({
+      directory: path,
+      secretsDir: secrets,
+      stages: stage === undefined ? STAGES : [stage],
+      maxAge,
+      environment: process.env,
+    });
+    return workspace ?? command.error(`error: there is no automation.toml in ${path}, below or above it`);
+  } catch (error) {
+    if (BspumpError.is(error) && error.code === "SECRETS_DIR_INVALID") command.error(`error: ${error.message}`);
+    throw error;
+  }
+}
+
+function findRule(id: string, rules: readonly Rule[], command: Command): Rule {
+  const rule = rules.find((known) => known.id === id);
+  return (
+    rule ??
+    command.error(
+      `error: there is no rule ${JSON.stringify(id)}; the rules are ${rules.map((known) => known.id).join(", ")}`,
+    )
+  );
+}
+
+function explainRules(id: string, rules: readonly Rule[], command: Command): void {
+  const asked = id === "all" ? rules : [findRule(id, rules, command)];
+  print(
+    asked
+      .map(({ id: name, severity, title, why, details }) => `${name} (${severity}): ${title}\n\n${why}\n\n${details}`)
+      .join("\n\n\n"),
+  );
+}
+
+async function report(
+  findings: readonly Finding[],
+  workspace: Workspace,
+  rules: readonly Rule[],
+  { format, json }: CheckOptions,
+): Promise<void> {
+  const { root, automations } = workspace;
+  const answer = workspace.git(root);
+  const base = "reason" in answer ? root : answer.top;
+  switch (json ? "json" : format) {
+    case "json": {
+      const { jsonReport } = await import("../check/reports/json.js");
+      return printJson(jsonReport(findings, { root, automations: automations.length }));
+    }
+    case "sarif": {
+      const { sarifReport } = await import("../check/reports/sarif.js");
+      const { packageVersion } = await import("./package-version.js");
+      return printJson(sarifReport(findings, { rules, base, version: packageVersion() }));
+    }
+    case "github": {
+      const { githubReport } = await import("../check/reports/github.js");
+      if (findings.length > 0) print(githubReport(findings, base));
+      return;
+    }
+    case "text": {
+      const { textReport } = await import("../check/reports/text.js");
+      const { painterFor } = await import("./style.js");
+      print(
+        textReport(findings, {
+          automations: automations.length,
+          directory: process.cwd(),
+          paint: painterFor(process.stdout),
+        }),
+      );
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { utimesSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { groupOld } from "#dist/check/rules/group-old.js";
+import { automation, findingsOf } from "../../support/workspace.js";
+
+const DAY = 86_400_000;
+const now = Date.parse("2026-06-01T00:00:00Z");
+const files = {
+  "a/automation.toml": automation({ dev: ["foo", "bar"] }),
+  "secrets/foo": "",
+  "secrets/bar": "",
+  "secrets/other": "",
+};
+
+function prepare(folder: string): void {
+  const age = (name: string, days: number) => utimesSync(join(folder, "secrets", name), 0, (now - days * DAY) / 1_000);
+  age("foo", 91);
+  age("bar", 90);
+  age("other", 900);
+}
+
+test("a granted group that is older than asked for is told with its age", () => {
+  expect(findingsOf(groupOld, files, { prepare, now, maxAge: 90 * DAY })).toEqual([
+    {
+      severity: "warning",
+      file: "secrets/foo",
+      what: "the group foo has not been changed for 91 days",
+      fix: "Change the secrets where they are used, and then here.",
+    },
+  ]);
+});
+
+test("nothing is told where no age was asked for", () => {
+  expect(findingsOf(groupOld, files, { prepare, now })).toEqual([]);
+});
