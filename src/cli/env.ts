@@ -1,22 +1,28 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { load } from "../environment.js";
 import { BspumpError } from "../errors.js";
 import { explainMissing } from "../required-variable.js";
-import { STAGE_VARIABLE } from "../stage.js";
+import { STAGE_VARIABLE, STAGES } from "../stage.js";
 import type { Status } from "../status.js";
 import { isShellName, toEnvFile, toShell, type Variable } from "./environment-text.js";
+import { toDeclarations } from "./environment-types.js";
 import { addLoadOptions, type LoadCommandOptions, toLoadOptions } from "./load-options.js";
-import { print, printJson, warn } from "./output.js";
+import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";
 import { formatTable } from "./table.js";
 
 interface EnvCommandOptions extends LoadCommandOptions {
   readonly format: "table" | "json" | "dotenv" | "shell";
   readonly json?: boolean;
   readonly show?: boolean;
+  readonly types?: string | true;
 }
 
 /** What is shown in place of a value: the same for every value, so that it tells nothing of its length. */
 export const MASK = "********";
+
+const TYPES_FILE = "bspump-env.d.ts";
 
 /** Adds `bspump env`. */
 export function addEnvCommand(program: Command): void {
@@ -31,11 +37,19 @@ export function addEnvCommand(program: Command): void {
         .default("table"),
     )
     .option("--json", "the same as --format json")
+    .option(
+      "--types [file]",
+      `write the types of process.env, names only (default: ${TYPES_FILE} beside the automation.toml)`,
+    )
     .addHelpText("after", '\nExample:\n  $ eval "$(bspump env --format shell)"');
   addLoadOptions(command).action(showEnvironment);
 }
 
 function showEnvironment(names: string[], options: EnvCommandOptions): void {
+  if (options.types !== undefined) {
+    writeTypes(options.types, options);
+    return;
+  }
   const environment = { ...process.env };
   const status = load(toLoadOptions(options, environment));
   for (const { message } of status.warnings) warn(message);
@@ -51,6 +65,33 @@ function showEnvironment(names: string[], options: EnvCommandOptions): void {
   if (format === "dotenv") process.stdout.write(toEnvFile(loaded));
   else if (format === "shell") writeShell(loaded);
   else showPlaces(status, loaded, options.show === true, format === "json");
+}
+
+/** Writes the types: a variable is sure to be there where every stage that has groups has it. */
+function writeTypes(target: string | true, options: EnvCommandOptions): void {
+  const stages = STAGES.map((stage) => load(toLoadOptions({ ...options, stage }, { ...process.env })));
+  const [first] = stages;
+  if (first?.automation === undefined) {
+    warn(first?.warnings[0]?.message ?? "no automation was found");
+    setExitStatus(ExitStatus.failed);
+    return;
+  }
+  for (const message of new Set(stages.flatMap(({ warnings }) => warnings.map((warning) => warning.message))))
+    warn(message);
+  const used = stages
+    .filter(({ groups }) => groups.length > 0)
+    .map(({ variables }) => new Set(variables.map(({ name }) => name)));
+  const names = [...new Set([...used.flatMap((found) => [...found]), STAGE_VARIABLE])].sort();
+  const isSure = (name: string) => name === STAGE_VARIABLE || used.every((found) => found.has(name));
+  const file = target === true ? join(first.automation.directory, TYPES_FILE) : target;
+  writeFileSync(
+    file,
+    toDeclarations(
+      names.filter(isSure),
+      names.filter((name) => !isSure(name)),
+    ),
+  );
+  print(file);
 }
 
 function loadedVariables(status: Status, environment: NodeJS.ProcessEnv): Variable[] {
