@@ -12,12 +12,10 @@ const SECTION = "secrets";
  * @throws BspumpError `CONF_INVALID`, or what getting a value throws.
  */
 export function parseAutomationConf(text: string, file: string): SecretsDeclaration | undefined {
-  const lookup = () => undefined;
-  const sections = parseSections(text, { file, lookup });
   const conf = new PipelinesConf({
     files: [file],
-    sections,
-    lookup,
+    sections: parseSections({ file, text, lookup: () => undefined }),
+    warnings: [],
     explain: () => "Name the groups without references.",
   });
   if (!conf.has(SECTION)) return undefined;

@@ -55,21 +55,23 @@ const units: Readonly<Record<string, number>> = {
   ms: 0.001,
 };
 
-/** Reads a duration such as `20m`, in seconds. */
+/** Reads a duration such as `20m`, in seconds. The number is as in Python's `float`; white space may stand round it. */
 export function toSeconds(value: string): number | Unreadable {
-  const [, number, unit = ""] = /^([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))\s*(ms|[yMwdhms])?$/.exec(strip(value)) ?? [];
+  const text = strip(value);
+  const unit = /(?:ms|[yMwdhms])$/.exec(text)?.[0] ?? "";
+  const number = toFloat(text.slice(0, text.length - unit.length));
   const factor = units[unit];
-  if (number === undefined || factor === undefined) {
+  if (typeof number !== "number" || factor === undefined) {
     return { wanted: "a duration, such as 20m, 1.5h or 100ms (y, M, w, d, h, m, s, ms; a bare number is seconds)" };
   }
   // Dividing keeps 100ms at 0.1, which multiplying by 0.001 would not for every number.
-  return unit === "ms" ? Number(number) / 1_000 : Number(number) * factor;
+  return unit === "ms" ? number / 1_000 : number * factor;
 }
 
 /** Reads an address: trimmed, without slashes at its end, and of one of `schemes` where they are given. */
 export function toUrl(value: string, schemes: readonly string[] | undefined): string | Unreadable {
   const text = strip(value).replace(/\/+$/, "");
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\/[^/]/i.exec(text)?.[1]?.toLowerCase();
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\/\S+$/i.exec(text)?.[1]?.toLowerCase();
   if (scheme !== undefined && (schemes === undefined || schemes.includes(scheme))) return text;
   return {
     wanted: `an address, such as ${schemes?.[0] ?? "https"}://example.com/path${schemes ? ` (${schemes.join(", ")})` : ""}`,

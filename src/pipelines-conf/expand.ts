@@ -1,45 +1,80 @@
+import { lastLoad } from "../environment.js";
 import { type Environment, variableOf } from "../environment-object.js";
 import { BspumpError } from "../errors.js";
-import { ReferenceScanner } from "../references.js";
+import { type Operator, ReferenceScanner } from "../references.js";
 import { explainMissing } from "../required-variable.js";
-import { interpolate, type ReferenceFault } from "./interpolation.js";
-import { type EnvironmentLookup, substituteEnvironment } from "./value.js";
+import type { EnvironmentLookup } from "./parse.js";
+import { EnvironmentReader } from "./value.js";
+
+// As deep as the references of a pipelines.conf may lead.
+const DEPTH_LIMIT = 10;
 
 /**
  * Expands the environment references in `text` as in a value of `pipelines.conf`: `$NAME`, `${NAME}` and the operators such as
  * `${NAME:-word}`. What is not set stays as it stands, and so does `$$`.
  *
- * @throws BspumpError `REFERENCE_UNRESOLVED` for `${NAME:?message}` where the variable is not set, and for a word that cannot be expanded.
+ * @throws BspumpError `REFERENCE_UNRESOLVED` for `${NAME:?message}` where the variable is not set; `REFERENCE_INVALID` for words nested
+ *   more than ten deep.
  * @example expand("postgres://${POSTGRES_HOST:-localhost}/app")
  */
 export function expand(text: string, env: Environment = process.env): string {
-  const lookup = (name: string) => variableOf(env, name);
-  const fault = (found: ReferenceFault): never => {
-    const told = found.kind === "unresolved" && found.message ? `: ${found.message}` : "";
-    const message = `${found.reference} is not set${told}. ${explainFor(env)(found.variable ?? found.reference)}`;
-    throw new BspumpError("REFERENCE_UNRESOLVED", message);
-  };
-  return substituteEnvironment(text, lookup)
-    .map((part) => (typeof part === "string" ? expandOperators(part, lookup, fault) : part.text))
-    .join("");
+  return expandText(text, { lookup: (name) => variableOf(env, name), explain: explainFor(env) }, 1);
 }
 
-function expandOperators(text: string, lookup: EnvironmentLookup, fault: (fault: ReferenceFault) => never): string {
+/** Gives what says where a variable could come from: of an environment that no groups were loaded into, nothing of groups. */
+export function explainFor(env: Environment | undefined): (variable: string) => string {
+  const target = env ?? process.env;
+  return (variable) => {
+    if (target === process.env || target === lastLoad().target) return explainMissing(variable);
+    return "Set it in the environment that is passed.";
+  };
+}
+
+interface Expansion {
+  readonly lookup: EnvironmentLookup;
+  readonly explain: (variable: string) => string;
+}
+
+function expandText(text: string, expansion: Expansion, depth: number): string {
+  let expanded = "";
+  let rest = 0;
+  const variables = new EnvironmentReader(text, expansion.lookup);
+  for (let variable = variables.next(); variable !== undefined; variable = variables.next()) {
+    expanded += expandOperators(text.slice(rest, variable.start), expansion, depth) + variable.text;
+    rest = variable.end;
+  }
+  return expanded + expandOperators(text.slice(rest), expansion, depth);
+}
+
+function expandOperators(text: string, expansion: Expansion, depth: number): string {
   const scanner = new ReferenceScanner(text);
   let expanded = "";
   let rest = 0;
   for (let dollar = text.indexOf("$"); dollar !== -1; dollar = text.indexOf("$", rest)) {
-    const { kind, end } = scanner.scan(dollar);
-    const reference = text.slice(dollar, end);
+    const found = scanner.scan(dollar);
     expanded += text.slice(rest, dollar);
-    expanded +=
-      kind === "operator" ? interpolate("", [reference], { entry: () => undefined, lookup, fault }) : reference;
-    rest = end;
+    rest = found.end;
+    if (found.kind === "operator") {
+      const word = text.slice(found.wordStart, found.wordEnd);
+      expanded += expandOperator(found.name, found.operator, word, expansion, depth);
+    } else expanded += text.slice(dollar, rest);
   }
   return expanded + text.slice(rest);
 }
 
-/** Gives what says where a variable could come from: where `env` is not what groups are loaded into, nothing of groups. */
-export function explainFor(env: Environment | undefined): (variable: string) => string {
-  return env === undefined || env === process.env ? explainMissing : () => "Set it in the environment.";
+function expandOperator(name: string, operator: Operator, word: string, expansion: Expansion, depth: number): string {
+  const value = expansion.lookup(name);
+  const isSet = value !== undefined && (value !== "" || !operator.startsWith(":"));
+  const action = operator.at(-1);
+  if (action === "+" ? !isSet : isSet) return action === "+" ? "" : (value ?? "");
+  if (action === "?") {
+    const told = word === "" ? "" : `: ${word}`;
+    const message = `\${${name}} must be set and is not${told}. ${expansion.explain(name)}`;
+    throw new BspumpError("REFERENCE_UNRESOLVED", message);
+  }
+  if (depth > DEPTH_LIMIT) {
+    const message = `\${${name}} is nested in more than ${DEPTH_LIMIT} words. Write out a value in between.`;
+    throw new BspumpError("REFERENCE_INVALID", message);
+  }
+  return expandText(word, expansion, depth + 1);
 }

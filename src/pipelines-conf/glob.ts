@@ -16,7 +16,8 @@ export function findMatches(pattern: string, folder: string): string[] {
   return found.filter(isRegularFile);
 }
 
-function isPattern(segment: string): boolean {
+/** Tells whether a pattern has a wildcard. */
+export function isPattern(segment: string): boolean {
   return /[*?[]/.test(segment);
 }
 

@@ -1,17 +1,33 @@
-import { BspumpError } from "../errors.js";
-import { indentOf, strip, stripEnd } from "./python-text.js";
-import { type EnvironmentLookup, substituteEnvironment, type ValueParts } from "./value.js";
+import { BspumpError, formatPlace } from "../errors.js";
+import { LineCursor } from "./lines.js";
+import { skipSpace, skipSpaceBack, stripEnd } from "./python-text.js";
 
 /** Name of the section that underlies all others. */
 export const DEFAULT_SECTION = "DEFAULT";
 
+/** Gives an environment variable; undefined where it is not set. */
+export type EnvironmentLookup = (name: string) => string | undefined;
+
+/** A text that options stand in. */
+export interface Source {
+  /** Path of the file, where there is one. */
+  readonly file: string | undefined;
+  readonly text: string;
+  /** The environment as it was when the text was read. */
+  readonly lookup: EnvironmentLookup;
+}
+
 /** An option as it was read. */
 export interface Entry {
-  readonly parts: ValueParts;
-  /** Path of the file it stands in, where there is one. */
-  readonly file: string | undefined;
-  /** The line of each line of the value, from 1; the first is that of the option. */
-  readonly lines: readonly number[];
+  /** Its value as it stands in the file, lines joined; no reference is expanded. */
+  readonly value: string;
+  readonly source: Source;
+  /** The line of the option, from 1. */
+  readonly line: number;
+  /** Where its line begins in the text. */
+  readonly lineStart: number;
+  /** Where its value begins in the text. */
+  readonly valueStart: number;
 }
 
 /** The options of a section by their lower-cased names, in the order of the file. */
@@ -20,114 +36,114 @@ export type Section = ReadonlyMap<string, Entry>;
 /** The sections of one file by name, in its order; `DEFAULT` is among them where the file has it. */
 export type Sections = ReadonlyMap<string, Section>;
 
-/** How a text is parsed. */
-export interface ParseOptions {
-  /** Path of the file, for errors. */
-  readonly file: string | undefined;
-  readonly lookup: EnvironmentLookup;
-}
-
+/** An option whose value may go on. */
 interface OpenOption {
   readonly section: Map<string, Entry>;
   readonly name: string;
-  readonly content: string[];
-  readonly lines: number[];
+  readonly entry: Entry;
+  /** What continues its value. */
+  more: string[] | undefined;
+  /** Blank lines since then, which are part of the value where it goes on behind them. */
+  blankLines: number;
 }
 
 /**
- * Parses the text of one `pipelines.conf` as Python's `configparser` does with its defaults and extended interpolation (black-box
- * results of Python 3.11; behaviour.md, section 7).
+ * Parses the text of one `pipelines.conf` as Python's `configparser` does with its defaults (black-box results of Python 3.11;
+ * behaviour.md, section 7). Values are not expanded.
  *
- * @throws BspumpError `CONF_INVALID` with the line for a duplicate section or option, an option before any section, or a line that is
- *   neither. The text of the line is not shown: it may be a secret.
+ * @throws BspumpError `CONF_INVALID` with line and column for a duplicate section or option, an option before any section, or a line
+ *   that is neither. The text of such a line is not shown: it may be a secret.
  */
-export function parseSections(text: string, { file, lookup }: ParseOptions): Sections {
+export function parseSections(source: Source): Map<string, Map<string, Entry>> {
+  const { text } = source;
   const sections = new Map<string, Map<string, Entry>>();
+  const lines = new LineCursor(text);
   let section: Map<string, Entry> | undefined;
   let option: OpenOption | undefined;
-  let indent = 0;
-  const close = () => {
-    if (option === undefined) return;
-    const { name, content, lines } = option;
-    option.section.set(name, { parts: substituteEnvironment(stripEnd(content.join("\n")), lookup), file, lines });
+  let optionIndent = 0;
+  while (lines.advance()) {
+    const start = skipSpace(text, lines.start, lines.end);
+    if (start === lines.end) {
+      if (option !== undefined) option.blankLines++;
+      continue;
+    }
+    const first = text[start];
+    if (first === "#" || first === ";") continue;
+    const end = skipSpaceBack(text, lines.end, start);
+    const indent = start - lines.start;
+    if (option !== undefined && indent > optionIndent) {
+      addLine(option, text.slice(start, end));
+      continue;
+    }
+    if (option !== undefined) close(option);
     option = undefined;
-  };
-  let number = 0;
-  for (const line of linesOf(text)) {
-    number++;
-    const content = strip(line);
-    if (content.startsWith("#") || content.startsWith(";")) continue;
-    if (content === "") {
-      option?.content.push("");
-      option?.lines.push(number);
-      continue;
-    }
-    const lineIndent = indentOf(line);
-    if (option !== undefined && lineIndent > indent) {
-      option.content.push(content);
-      option.lines.push(number);
-      continue;
-    }
-    indent = lineIndent;
-    close();
-    const header = sectionName(content);
+    optionIndent = indent;
+    const header = first === "[" ? sectionName(text, start, end) : undefined;
     if (header !== undefined) {
-      section = openSection(sections, header, () =>
-        invalidLine(file, number, `repeats the section [${header}]`, "Put its options into one."),
-      );
+      section = openSection(sections, header);
+      if (section === undefined) {
+        throw invalidLine(source, lines, start, `repeats the section [${header}]`, "Put its options into one section.");
+      }
       continue;
     }
     if (section === undefined) {
-      throw invalidLine(file, number, "stands before any section", "Begin the file with a line such as [general].");
+      throw invalidLine(source, lines, start, "stands before any section", "Begin with a line such as [general].");
     }
-    const delimiter = content.search(/[=:]/);
-    const name = delimiter === -1 ? "" : stripEnd(content.slice(0, delimiter)).toLowerCase();
-    if (name === "") {
+    const delimiter = findDelimiter(text, start, end);
+    const name = text.slice(start, skipSpaceBack(text, delimiter, start)).toLowerCase();
+    if (delimiter === end || name === "") {
       const advice = "Write [section] or option = value, or indent the line to continue a value.";
-      throw invalidLine(file, number, "is neither a section nor an option", advice);
+      throw invalidLine(source, lines, start, "is neither a section nor an option", advice);
     }
-    if (section.has(name)) throw invalidLine(file, number, `repeats the option ${name}`, "Keep one of the two.");
-    option = { section, name, content: [strip(content.slice(delimiter + 1))], lines: [number] };
-    // Its place among the section's options is that of its first line.
-    section.set(name, { parts: [], file, lines: option.lines });
+    if (section.has(name)) {
+      throw invalidLine(source, lines, start, `repeats the option ${name}`, "Keep one of the two.");
+    }
+    const valueStart = skipSpace(text, delimiter + 1, end);
+    const value = text.slice(valueStart, end);
+    const { number: line, start: lineStart } = lines;
+    option = { section, name, entry: { value, source, line, lineStart, valueStart }, more: undefined, blankLines: 0 };
   }
-  close();
+  if (option !== undefined) close(option);
   return sections;
 }
 
-// Python reads files with universal newlines: a lone carriage return ends a line too.
-function* linesOf(text: string): Generator<string> {
-  let start = 0;
-  for (const { 0: end, index } of text.matchAll(/\r\n?|\n/g)) {
-    yield text.slice(start, index);
-    start = index + end.length;
+function addLine(option: OpenOption, line: string): void {
+  option.more ??= [option.entry.value];
+  option.more.push("\n".repeat(option.blankLines + 1) + line);
+  option.blankLines = 0;
+}
+
+function close({ section, name, entry, more }: OpenOption): void {
+  section.set(name, more === undefined ? entry : { ...entry, value: stripEnd(more.join("")) });
+}
+
+/** Gives where the first `=` or `:` stands, or `end`. */
+function findDelimiter(text: string, start: number, end: number): number {
+  for (let index = start; index < end; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0x3d || code === 0x3a) return index;
   }
-  if (start < text.length) yield text.slice(start);
+  return end;
 }
 
 /** Gives the name in a section's header; it ends at the last bracket, and what follows that is ignored. */
-function sectionName(content: string): string | undefined {
-  if (!content.startsWith("[")) return undefined;
-  const end = content.lastIndexOf("]");
-  return end > 1 ? content.slice(1, end) : undefined;
+function sectionName(text: string, start: number, end: number): string | undefined {
+  const close = text.slice(start, end).lastIndexOf("]");
+  return close > 1 ? text.slice(start + 1, start + close) : undefined;
 }
 
-function openSection(
-  sections: Map<string, Map<string, Entry>>,
-  name: string,
-  duplicate: () => Error,
-): Map<string, Entry> {
+/** Gives a new section, or `DEFAULT` again; undefined for another one that is there already. */
+function openSection(sections: Map<string, Map<string, Entry>>, name: string): Map<string, Entry> | undefined {
   const existing = sections.get(name);
-  if (existing === undefined) {
-    const section = new Map<string, Entry>();
-    sections.set(name, section);
-    return section;
-  }
-  if (name !== DEFAULT_SECTION) throw duplicate();
-  return existing;
+  if (existing !== undefined) return name === DEFAULT_SECTION ? existing : undefined;
+  const section = new Map<string, Entry>();
+  sections.set(name, section);
+  return section;
 }
 
-function invalidLine(file: string | undefined, line: number, what: string, advice: string): BspumpError {
-  const place = file === undefined ? `Line ${line}` : `${file}:${line}`;
-  return new BspumpError("CONF_INVALID", `${place} ${what}. ${advice}`, { file, line });
+function invalidLine({ file }: Source, lines: LineCursor, start: number, what: string, advice: string): BspumpError {
+  const { number: line } = lines;
+  const column = start - lines.start + 1;
+  const place = file === undefined ? `Line ${line}` : formatPlace(file, { line, column });
+  return new BspumpError("CONF_INVALID", `${place} ${what}. ${advice}`, { file, line, column });
 }

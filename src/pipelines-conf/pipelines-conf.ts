@@ -1,15 +1,16 @@
-import { BspumpError, type ErrorCode } from "../errors.js";
+import type { Warning } from "../status.js";
 import { toBoolean, toFloat, toInteger, toSeconds, toUrl, type Unreadable } from "./convert.js";
-import { interpolate, type ReferenceFault } from "./interpolation.js";
+import { entryFailure, listNames, missingFailure, referenceFailure, shorten } from "./failures.js";
+import { type Fault, Interpolation, type Resolved, variablesIn } from "./interpolation.js";
 import { DEFAULT_SECTION, type Entry, type Sections } from "./parse.js";
+import { ValuePosition } from "./position.js";
 import { splitAtSpace } from "./python-text.js";
-import type { EnvironmentLookup } from "./value.js";
 
 /** What was read of a configuration. */
 export interface ConfigurationSource {
   readonly files: readonly string[];
   readonly sections: Sections;
-  readonly lookup: EnvironmentLookup;
+  readonly warnings: readonly Warning[];
   /** Says where a variable that is not set could come from. */
   readonly explain: (variable: string) => string;
 }
@@ -18,15 +19,18 @@ export interface ConfigurationSource {
 export interface UnresolvedReference {
   readonly section: string;
   readonly option: string;
-  /** As it stands in the file, such as `${POSTGRES_PASSWORD}`. */
+  /** As it stands in the file, such as `${POSTGRES_PASSWORD}`; a very long one is cut. */
   readonly reference: string;
   /** Line of the reference, from 1. */
   readonly line: number;
 }
 
-/** A value, and the environment variables whose text is in it. */
-export interface TracedValue {
-  readonly value: string;
+/** Where an option stands, and what its value is or why it has none. */
+export interface TracedOption {
+  readonly file: string | undefined;
+  readonly line: number;
+  readonly value: string | undefined;
+  /** The environment variables whose text is in the value. */
   readonly variables: ReadonlySet<string>;
 }
 
@@ -38,34 +42,45 @@ export interface TracedValue {
 export class PipelinesConf {
   /** Paths of the files it was read from, the including one first. */
   readonly files: readonly string[];
-  readonly #source: ConfigurationSource;
+  /** What was left out when the files were read, such as an include that names no file. */
+  readonly warnings: readonly Warning[];
+  readonly #sections: Sections;
+  readonly #interpolation: Interpolation;
+  readonly #explain: (variable: string) => string;
 
   /** Use {@link readPipelinesConf} or {@link parsePipelinesConf}. */
-  constructor(source: ConfigurationSource) {
-    this.files = source.files;
-    this.#source = source;
+  constructor({ files, warnings, sections, explain }: ConfigurationSource) {
+    this.files = files;
+    this.warnings = warnings;
+    this.#sections = sections;
+    this.#interpolation = new Interpolation(sections);
+    this.#explain = explain;
   }
 
   /** Gives the names of the sections, in the order of the file, without `DEFAULT`. */
   sections(): string[] {
-    return [...this.#source.sections.keys()].filter((name) => name !== DEFAULT_SECTION);
+    return [...this.#sections.keys()].filter((name) => name !== DEFAULT_SECTION);
   }
 
   /** Gives the names of a section's options, its own first and then those of `DEFAULT`. Throws `SECTION_MISSING`. */
   options(section: string): string[] {
-    this.#requireSection(section);
-    return [...new Set([...this.#own(section), ...this.#own(DEFAULT_SECTION)])];
+    const own = this.#sections.get(section);
+    if (own === undefined) throw this.#sectionMissing(section);
+    const names = [...own.keys()];
+    const defaults = section === DEFAULT_SECTION ? undefined : this.#sections.get(DEFAULT_SECTION);
+    for (const name of defaults?.keys() ?? []) if (!own.has(name)) names.push(name);
+    return names;
   }
 
   /** Tells whether there is a section, or an option in it or in `DEFAULT`; the option's name in any case. */
   has(section: string, option?: string): boolean {
-    if (option === undefined) return section !== DEFAULT_SECTION && this.#source.sections.has(section);
-    return this.#entry(section, option.toLowerCase()) !== undefined;
+    if (option === undefined) return section !== DEFAULT_SECTION && this.#sections.has(section);
+    return this.#interpolation.entry(section, option.toLowerCase()) !== undefined;
   }
 
   /** Gives an option's value, its references expanded. */
   get(section: string, option: string, fallback?: string): string {
-    return this.#convert(section, option, fallback, (value) => value);
+    return this.#convert(section, option, fallback, asItIs);
   }
 
   /** Gives an option's value as a whole number. Throws `VALUE_INVALID` for another one. */
@@ -101,10 +116,11 @@ export class PipelinesConf {
     return this.#convert(section, option, fallback, splitAtSpace);
   }
 
-  /** Gives all options of a section over `defaults`. Throws `SECTION_MISSING` only where there are no defaults. */
+  /** Gives all options of a section over `defaults`, whose names are lower-cased as options are. Throws `SECTION_MISSING` only where there are no defaults. */
   section(name: string, defaults?: Record<string, string>): Record<string, string> {
-    const values = new Map(Object.entries(defaults ?? {}));
-    if (defaults === undefined || this.has(name)) {
+    const values = new Map<string, string>();
+    for (const [option, value] of Object.entries(defaults ?? {})) values.set(option.toLowerCase(), value);
+    if (defaults === undefined || this.#sections.has(name)) {
       for (const option of this.options(name)) values.set(option, this.get(name, option));
     }
     // `fromEntries` defines each name, also `__proto__`.
@@ -127,18 +143,12 @@ export class PipelinesConf {
 
   /** Lists at once every reference that would fail. One in an option of `DEFAULT` is listed for the first section it fails in. */
   unresolved(): UnresolvedReference[] {
-    const found = new Map<string, UnresolvedReference>();
-    for (const section of this.sections()) {
-      for (const option of this.options(section)) {
-        const entry = this.#entry(section, option);
-        if (entry === undefined) continue;
-        this.#interpolate(section, entry, (fault, line) => {
-          const key = JSON.stringify([entry.file, line, option, fault.reference]);
-          if (!found.has(key)) found.set(key, { section, option, reference: fault.reference, line });
-        });
-      }
-    }
-    return [...found.values()];
+    return this.failedReferences().map(({ section, option, reference, line }) => ({
+      section,
+      option,
+      reference,
+      line,
+    }));
   }
 
   /** Gives all sections with all their options, `DEFAULT` worked in. Throws for the first bad value. */
@@ -146,127 +156,101 @@ export class PipelinesConf {
     return Object.fromEntries(this.sections().map((name) => [name, this.section(name)]));
   }
 
+  /** Gives what may be shown: names, and no values. */
+  toJSON(): { files: readonly string[]; sections: Record<string, string[]> } {
+    const sections = this.sections().map((name): [string, string[]] => [name, this.options(name)]);
+    return { files: this.files, sections: Object.fromEntries(sections) };
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    const lines = this.sections().map((name) => `  [${name}] ${listNames(this.options(name))}`);
+    return ["PipelinesConf", ...this.files.map((file) => ` ${file}`), "\n", lines.join("\n")].join("");
+  }
+
   /**
-   * Gives an option's value and the environment variables whose text is in it.
+   * As {@link unresolved}, with the error that getting the option would throw for it.
    *
    * @internal
    */
-  trace(section: string, option: string): TracedValue {
-    const variables = new Set<string>();
+  failedReferences(): (UnresolvedReference & { file: string | undefined; describe: () => string })[] {
+    const found: (UnresolvedReference & { file: string | undefined; describe: () => string })[] = [];
+    const seen = new Map<Entry, Set<string>>();
+    for (const section of this.#sectionsOfValues()) {
+      for (const option of this.options(section)) {
+        const entry = this.#interpolation.entry(section, option);
+        if (!entry?.value.includes("$")) continue;
+        const position = new ValuePosition(entry);
+        for (const { reference, offset, fault } of this.#interpolation.failures(section, option, entry)) {
+          const references = seen.get(entry) ?? new Set();
+          if (references.has(reference)) continue;
+          seen.set(entry, references.add(reference));
+          const { line } = position.at(offset);
+          const describe = () => referenceFailure(fault, section, option, this.#explain).message;
+          found.push({ section, option, reference: shorten(reference), line, file: entry.source.file, describe });
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Gives where an option stands, its value, and the environment variables whose text is in it. Throws as {@link get} for one that is not there.
+   *
+   * @internal
+   */
+  trace(section: string, option: string): TracedOption {
     const name = option.toLowerCase();
     const entry = this.#require(section, name);
-    const fail = (fault: ReferenceFault, line: number) => {
-      throw this.#failure(fault, section, name, entry, line);
-    };
-    return { value: this.#interpolate(section, entry, fail, (variable) => variables.add(variable)), variables };
+    const outcome = this.#interpolation.resolve(section, name, entry);
+    const place = { file: entry.source.file, line: entry.line };
+    return outcome.kind === "resolved"
+      ? { ...place, value: outcome.text, variables: variablesIn(outcome) }
+      : { ...place, value: undefined, variables: new Set() };
   }
 
   #convert<T>(section: string, option: string, fallback: T | undefined, read: (value: string) => T | Unreadable): T {
     const name = option.toLowerCase();
-    if (fallback !== undefined && this.#entry(section, name) === undefined) return fallback;
-    const entry = this.#require(section, name);
-    const value = read(
-      this.#interpolate(section, entry, (fault, line) => {
-        throw this.#failure(fault, section, name, entry, line);
-      }),
-    );
+    const entry = this.#interpolation.entry(section, name);
+    if (entry === undefined && fallback !== undefined) return fallback;
+    const found = entry ?? this.#require(section, name);
+    const value = read(this.#textOf(section, name, found));
     if (!isUnreadable(value)) return value;
-    const [line] = entry.lines;
-    throw failure("VALUE_INVALID", entry.file, line, `[${section}] ${name} cannot be read. Make it ${value.wanted}.`);
+    throw entryFailure("VALUE_INVALID", found, 0, `[${section}] ${name} cannot be read. Make it ${value.wanted}.`);
   }
 
-  #interpolate(
-    section: string,
-    entry: Entry,
-    fault: (fault: ReferenceFault, line: number) => void,
-    used?: (variable: string) => void,
-  ): string {
-    const { sections, lookup } = this.#source;
-    try {
-      return interpolate(section, entry.parts, {
-        entry: (target, option) =>
-          sections.has(target) || target === DEFAULT_SECTION ? this.#entry(target, option)?.parts : undefined,
-        lookup,
-        fault: (found, place) => fault(found, lineOf(entry, place)),
-        ...(used === undefined ? {} : { used }),
-      });
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      const reason = "comes to more than can be expanded: its references refer to each other again and again";
-      fault(
-        { kind: "invalid", reference: "$", reason, advice: "Write out the value." },
-        lineOf(entry, { part: 0, offset: 0 }),
-      );
-      return "";
-    }
+  #textOf(section: string, option: string, entry: Entry): string {
+    if (!entry.value.includes("$")) return entry.value;
+    const outcome: Resolved | Fault = this.#interpolation.resolve(section, option, entry);
+    if (outcome.kind === "resolved") return outcome.text;
+    throw referenceFailure(outcome, section, option, this.#explain);
   }
 
-  #own(section: string): Iterable<string> {
-    return this.#source.sections.get(section)?.keys() ?? [];
-  }
-
-  #entry(section: string, option: string): Entry | undefined {
-    const { sections } = this.#source;
-    const own = sections.get(section);
-    if (own === undefined && section !== DEFAULT_SECTION) return undefined;
-    return own?.get(option) ?? sections.get(DEFAULT_SECTION)?.get(option);
-  }
-
-  #requireSection(section: string): void {
-    if (this.has(section)) return;
-    const names = this.sections().join(", ");
-    const advice = names === "" ? "There are no sections." : `The sections are ${names}.`;
-    throw failure("SECTION_MISSING", this.files[0], undefined, `there is no section [${section}]. ${advice}`);
+  /** The sections whose values are got: what stands in `DEFAULT` alone is got nowhere else. */
+  #sectionsOfValues(): string[] {
+    const sections = this.sections();
+    return sections.length === 0 ? [...this.#sections.keys()] : sections;
   }
 
   #require(section: string, option: string): Entry {
-    const entry = this.#entry(section, option);
+    const entry = this.#interpolation.entry(section, option);
     if (entry !== undefined) return entry;
-    if (section !== DEFAULT_SECTION) this.#requireSection(section);
-    const names = section === DEFAULT_SECTION ? [...this.#own(DEFAULT_SECTION)] : this.options(section);
-    const message = `[${section}] has no option ${option}. Its options are ${names.join(", ") || "none"}.`;
-    throw failure("OPTION_MISSING", this.files[0], undefined, message);
+    if (!this.#sections.has(section) && section !== DEFAULT_SECTION) throw this.#sectionMissing(section);
+    const names = this.#sections.has(section) ? this.options(section) : [];
+    const advice = names.length === 0 ? "It has none." : `It has ${listNames(names)}.`;
+    throw missingFailure("OPTION_MISSING", this.files[0], `[${section}] has no option ${option}. ${advice}`);
   }
 
-  #failure(fault: ReferenceFault, section: string, option: string, entry: Entry, line: number): BspumpError {
-    const where = `[${section}] ${option}: ${fault.reference}`;
-    if (fault.kind === "invalid") {
-      const explanation = fault.variable === undefined ? "" : ` ${this.#source.explain(fault.variable)}`;
-      return failure("REFERENCE_INVALID", entry.file, line, `${where} ${fault.reason}. ${fault.advice}${explanation}`);
-    }
-    const told = fault.message ? `: ${fault.message}` : "";
-    const explanation =
-      fault.variable === undefined ? "Add the option, or correct the name." : this.#source.explain(fault.variable);
-    return failure(
-      "REFERENCE_UNRESOLVED",
-      entry.file,
-      line,
-      `${where} is neither set nor an option${told}. ${explanation}`.trim(),
-    );
+  #sectionMissing(section: string): Error {
+    const names = this.sections();
+    const advice = names.length === 0 ? "There are no sections." : `The sections are ${listNames(names)}.`;
+    return missingFailure("SECTION_MISSING", this.files[0], `There is no section [${section}]. ${advice}`);
   }
+}
+
+function asItIs(value: string): string {
+  return value;
 }
 
 function isUnreadable(value: unknown): value is Unreadable {
   return typeof value === "object" && value !== null && "wanted" in value;
-}
-
-function failure(code: ErrorCode, file: string | undefined, line: number | undefined, message: string): BspumpError {
-  const place =
-    file === undefined
-      ? line === undefined
-        ? "pipelines.conf"
-        : `line ${line}`
-      : line === undefined
-        ? file
-        : `${file}:${line}`;
-  return new BspumpError(code, `${place}: ${message}`, { file, line });
-}
-
-/** Gives the line of a place in a value, which may run over lines. */
-function lineOf({ parts, lines }: Entry, { part, offset }: { part: number; offset: number }): number {
-  const before = parts
-    .slice(0, part + 1)
-    .map((text, index) => (typeof text !== "string" ? "" : index < part ? text : text.slice(0, offset)));
-  const newlines = before.join("").split("\n").length - 1;
-  return lines[newlines] ?? lines[0] ?? 1;
 }

@@ -1,14 +1,15 @@
 import { dirname, join, resolve } from "node:path";
 import { ancestors, startFolder } from "../ancestors.js";
+import { CONFIGURATION_FILE } from "../automation.js";
 import { type Environment, variableOf } from "../environment-object.js";
-import { BspumpError } from "../errors.js";
+import { BspumpError, formatPlace } from "../errors.js";
 import { isRegularFile, readRegularFile } from "../regular-file.js";
+import type { Warning } from "../status.js";
 import { decodeUtf8 } from "../utf8.js";
 import { explainFor } from "./expand.js";
-import { findMatches } from "./glob.js";
-import { type Entry, parseSections, type Sections } from "./parse.js";
+import { findMatches, isPattern } from "./glob.js";
+import { type Entry, type EnvironmentLookup, parseSections } from "./parse.js";
 import { PipelinesConf } from "./pipelines-conf.js";
-import { splitAtSpace } from "./python-text.js";
 
 /** How a `pipelines.conf` is found and read. */
 export interface ReadPipelinesConfOptions {
@@ -29,7 +30,9 @@ export interface ParsePipelinesConfOptions {
 }
 
 // Larger than a group may be: a configuration can be generated.
-const SIZE_LIMIT = 256 * 1024 * 1024;
+const SIZE_LIMIT = 128 * 1024 * 1024;
+
+const INCLUDE = { section: "general", option: "include" } as const;
 
 /**
  * Reads a `pipelines.conf` and the files it includes, as a Python automation does. The environment is taken as it is at the call.
@@ -39,25 +42,27 @@ const SIZE_LIMIT = 256 * 1024 * 1024;
  */
 export function readPipelinesConf(options: ReadPipelinesConfOptions = {}): PipelinesConf {
   const environment = { ...(options.env ?? process.env) };
-  const files: string[] = [];
-  const sections = new Map<string, Map<string, Entry>>();
-  readInto(sections, files, findFile(options, environment), environment, true);
-  return createConf(files, sections, environment, options.env);
+  const explain = explainFor(options.env);
+  const reading = new Reading(environment, explain);
+  const file = findFile(options, environment);
+  if (!reading.read(file))
+    throw new BspumpError("CONF_NOT_FOUND", `There is no file ${file}. Correct the path.`, { file });
+  return reading.toConf();
 }
 
 /**
  * Parses the text of a `pipelines.conf` as a Python automation does; no other file is read. The environment is taken as it is at the call.
  *
- * @throws BspumpError `CONF_INVALID` with the line.
+ * @throws BspumpError `CONF_INVALID` with line and column.
  */
-export function parsePipelinesConf(text: string, options: ParsePipelinesConfOptions = {}): PipelinesConf {
-  const { file, env } = options;
-  const environment = { ...(env ?? process.env) };
-  const sections = parseSections(text.startsWith("\ufeff") ? text.slice(1) : text, {
+export function parsePipelinesConf(text: string, { file, env }: ParsePipelinesConfOptions = {}): PipelinesConf {
+  const source = {
     file,
-    lookup: lookupIn(environment, file),
-  });
-  return createConf(file === undefined ? [] : [file], sections, environment, env);
+    text: text.startsWith("\ufeff") ? text.slice(1) : text,
+    lookup: lookupIn(environmentMap(env ?? process.env), file),
+  };
+  const files = file === undefined ? [] : [file];
+  return new PipelinesConf({ files, sections: parseSections(source), warnings: [], explain: explainFor(env) });
 }
 
 function findFile({ path, from }: ReadPipelinesConfOptions, environment: Environment): string {
@@ -66,62 +71,81 @@ function findFile({ path, from }: ReadPipelinesConfOptions, environment: Environ
   if (named) return resolve(named);
   const start = startFolder(from, environment);
   for (const folder of ancestors(start)) {
-    const file = join(folder, "pipelines.conf");
+    const file = join(folder, CONFIGURATION_FILE);
     if (isRegularFile(file)) return file;
   }
   throw new BspumpError(
     "CONF_NOT_FOUND",
-    `No pipelines.conf was found from ${start} upwards. Make one beside the notebook, or name it by the option path or by ASAB_CONFIG.`,
+    `No ${CONFIGURATION_FILE} was found from ${start} upwards. Make one beside the notebook, or name it by the option path or by ASAB_CONFIG.`,
   );
 }
 
-/** Reads a file and what it includes; what is read later wins. A file is read only once, so that one that includes itself ends. */
-function readInto(
-  sections: Map<string, Map<string, Entry>>,
-  files: string[],
-  file: string,
-  environment: Environment,
-  isFirst: boolean,
-): void {
-  if (files.includes(file)) return;
-  const bytes = readRegularFile(file, SIZE_LIMIT);
-  if (bytes === undefined) {
-    if (!isFirst) return;
-    throw new BspumpError("CONF_NOT_FOUND", `There is no file ${file}. Correct the path.`, { file });
+/** What was read so far: a file and, right behind it, what it includes. What is read later wins. */
+class Reading {
+  readonly #files: string[] = [];
+  readonly #warnings: Warning[] = [];
+  readonly #sections = new Map<string, Map<string, Entry>>();
+  readonly #environment: ReadonlyMap<string, string>;
+  readonly #explain: (variable: string) => string;
+
+  constructor(environment: Environment, explain: (variable: string) => string) {
+    this.#environment = environmentMap(environment);
+    this.#explain = explain;
   }
-  files.push(file);
-  const text = decodeUtf8(bytes, ({ line, column }) => {
-    const message = `${file}:${line}:${column} has bytes that are not UTF-8. Save the file as UTF-8.`;
-    return new BspumpError("CONF_INVALID", message, { file, line, column });
-  });
-  const read = parseSections(text, { file, lookup: lookupIn(environment, file) });
-  for (const [name, options] of read) {
-    const section = sections.get(name) ?? new Map<string, Entry>();
-    for (const [option, entry] of options) section.set(option, entry);
-    sections.set(name, section);
+
+  /** Reads a file and what it includes, which ends since a file is read only once; false where there is none. */
+  read(file: string): boolean {
+    if (this.#files.includes(file)) return true;
+    const bytes = readRegularFile(file, SIZE_LIMIT);
+    if (bytes === undefined) return false;
+    this.#files.push(file);
+    const text = decodeUtf8(bytes, ({ line, column }) => {
+      const message = `${formatPlace(file, { line, column })} has bytes that are not UTF-8. Save the file as UTF-8.`;
+      return new BspumpError("CONF_INVALID", message, { file, line, column });
+    });
+    const sections = parseSections({ file, text, lookup: lookupIn(this.#environment, file) });
+    for (const [name, options] of sections) this.#merge(name, options);
+    const include = sections.get(INCLUDE.section)?.get(INCLUDE.option);
+    if (include !== undefined) this.#include(dirname(file), include);
+    return true;
   }
-  if (!read.get("general")?.has("include")) return;
-  const include = createConf(files, read, environment, environment).get("general", "include");
-  for (const pattern of splitAtSpace(include)) {
-    for (const included of findMatches(pattern, dirname(file))) readInto(sections, files, included, environment, false);
+
+  toConf(): PipelinesConf {
+    return new PipelinesConf({
+      files: this.#files,
+      sections: this.#sections,
+      warnings: this.#warnings,
+      explain: this.#explain,
+    });
+  }
+
+  #merge(name: string, options: Map<string, Entry>): void {
+    const section = this.#sections.get(name);
+    if (section === undefined) this.#sections.set(name, options);
+    else for (const [option, entry] of options) section.set(option, entry);
+  }
+
+  #include(folder: string, { source, line }: Entry): void {
+    // What the patterns refer to may stand in a file that was read before.
+    const patterns = this.toConf().getList(INCLUDE.section, INCLUDE.option);
+    for (const pattern of patterns) {
+      const found = findMatches(pattern, folder);
+      for (const file of found) this.read(file);
+      if (found.length > 0 || isPattern(pattern)) continue;
+      const place = formatPlace(source.file ?? CONFIGURATION_FILE, { line });
+      const message = `${place}: [general] include names ${resolve(folder, pattern)}, which is no file. Correct the name.`;
+      this.#warnings.push({ code: "INCLUDE_MISSING", message });
+    }
   }
 }
 
-function createConf(
-  files: readonly string[],
-  sections: Sections,
-  environment: Environment,
-  env: Environment | undefined,
-): PipelinesConf {
-  return new PipelinesConf({
-    files,
-    sections,
-    lookup: (name) => variableOf(environment, name),
-    explain: explainFor(env),
-  });
+function environmentMap(environment: Environment): Map<string, string> {
+  const map = new Map<string, string>();
+  for (const [name, value] of Object.entries(environment)) if (value !== undefined) map.set(name, value);
+  return map;
 }
 
-function lookupIn(environment: Environment, file: string | undefined): (name: string) => string | undefined {
+function lookupIn(environment: ReadonlyMap<string, string>, file: string | undefined): EnvironmentLookup {
   const directory = file === undefined ? undefined : dirname(resolve(file));
-  return (name) => (name === "THIS_DIR" && directory !== undefined ? directory : variableOf(environment, name));
+  return (name) => (name === "THIS_DIR" && directory !== undefined ? directory : environment.get(name));
 }
