@@ -170,6 +170,7 @@ export class Interpolation {
     const { section = scope.section, option } = splitPath(token.path);
     const target = option === undefined ? undefined : this.entry(section, option);
     if (option !== undefined && target !== undefined) {
+      if (target === entry && section === scope.section) return selfReference(token, place);
       if (depth === DEPTH_LIMIT && hasReference(target.value, target)) return excess(tooDeep, token, place);
       const targetScope = section === scope.section ? scope : this.#scope(section);
       return this.#resolveEntry(targetScope, option, target, depth + 1);
@@ -198,8 +199,8 @@ export class Interpolation {
     }
     if (section === undefined) {
       const reason = "is neither a variable that is set nor an option of the section";
-      const variable = /^\w+$/.test(path) ? path : undefined;
-      return fault("unresolved", token, place, { reason, advice: "Correct the name, or add the option.", variable });
+      const advice = "Set the variable, or correct the name.";
+      return fault("unresolved", token, place, { reason, advice, variable: variableNamed(path) });
     }
     const exists = this.#sections.has(section);
     const reason = exists ? `names no option of [${section}]` : `names no section of the file`;
@@ -229,6 +230,22 @@ function splitPath(path: string): { section?: string; option?: string } {
 
 function variableText(variable: string, text: string): Resolved {
   return { kind: "resolved", text, levels: 0, variables: text === "" ? none : [variable], parts: none };
+}
+
+/** The name that braces hold, where an environment variable could have it. */
+function variableNamed(path: string): string | undefined {
+  return /^\w+$/.test(path) ? path : undefined;
+}
+
+/** `password=${PASSWORD}` is one where the variable is not set: names of options are lower-cased. */
+function selfReference(token: Exclude<Reference, { kind: "lone" }>, place: Place): Fault {
+  const variable = token.kind === "operator" ? token.name : variableNamed(token.path);
+  const reason =
+    variable === undefined
+      ? "refers to itself"
+      : "is no variable that is set, and as the name of an option it refers to itself";
+  const advice = variable === undefined ? "Write out the value." : "Set the variable, or write out the value.";
+  return fault("invalid", token, place, { reason, advice, variable });
 }
 
 function loneDollar(token: Reference & { kind: "lone" }, place: Place): Fault {

@@ -82,7 +82,7 @@ function findFile({ path, from }: ReadPipelinesConfOptions, environment: Environ
 
 /** What was read so far: a file and, right behind it, what it includes. What is read later wins. */
 class Reading {
-  readonly #files: string[] = [];
+  readonly #files = new Set<string>();
   readonly #warnings: Warning[] = [];
   readonly #sections = new Map<string, Map<string, Entry>>();
   readonly #environment: ReadonlyMap<string, string>;
@@ -94,25 +94,29 @@ class Reading {
   }
 
   /** Reads a file and what it includes, which ends since a file is read only once; false where there is none. */
-  read(file: string): boolean {
-    if (this.#files.includes(file)) return true;
-    const bytes = readRegularFile(file, SIZE_LIMIT);
-    if (bytes === undefined) return false;
-    this.#files.push(file);
-    const text = decodeUtf8(bytes, ({ line, column }) => {
-      const message = `${formatPlace(file, { line, column })} has bytes that are not UTF-8. Save the file as UTF-8.`;
-      return new BspumpError("CONF_INVALID", message, { file, line, column });
-    });
-    const sections = parseSections({ file, text, lookup: lookupIn(this.#environment, file) });
-    for (const [name, options] of sections) this.#merge(name, options);
-    const include = sections.get(INCLUDE.section)?.get(INCLUDE.option);
-    if (include !== undefined) this.#include(dirname(file), include);
-    return true;
+  read(first: string): boolean {
+    const waiting = [first];
+    for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+      if (this.#files.has(file)) continue;
+      const bytes = readRegularFile(file, SIZE_LIMIT);
+      if (bytes === undefined) continue;
+      this.#files.add(file);
+      const sections = parseSections({
+        file,
+        text: decode(bytes, file),
+        lookup: lookupIn(this.#environment, file),
+      });
+      for (const [name, options] of sections) this.#merge(name, options);
+      const include = sections.get(INCLUDE.section)?.get(INCLUDE.option);
+      if (include === undefined) continue;
+      for (const included of this.#includedBy(dirname(file), include).reverse()) waiting.push(included);
+    }
+    return this.#files.has(first);
   }
 
   toConf(): PipelinesConf {
     return new PipelinesConf({
-      files: this.#files,
+      files: [...this.#files],
       sections: this.#sections,
       warnings: this.#warnings,
       explain: this.#explain,
@@ -125,18 +129,26 @@ class Reading {
     else for (const [option, entry] of options) section.set(option, entry);
   }
 
-  #include(folder: string, { source, line }: Entry): void {
+  #includedBy(folder: string, { source, line }: Entry): string[] {
     // What the patterns refer to may stand in a file that was read before.
     const patterns = this.toConf().getList(INCLUDE.section, INCLUDE.option);
-    for (const pattern of patterns) {
+    return patterns.flatMap((pattern) => {
       const found = findMatches(pattern, folder);
-      for (const file of found) this.read(file);
-      if (found.length > 0 || isPattern(pattern)) continue;
-      const place = formatPlace(source.file ?? CONFIGURATION_FILE, { line });
-      const message = `${place}: [general] include names ${resolve(folder, pattern)}, which is no file. Correct the name.`;
-      this.#warnings.push({ code: "INCLUDE_MISSING", message });
-    }
+      if (found.length === 0 && !isPattern(pattern)) {
+        const place = formatPlace(source.file ?? CONFIGURATION_FILE, { line });
+        const message = `${place}: [general] include names ${resolve(folder, pattern)}, which is no file. Correct the name.`;
+        this.#warnings.push({ code: "INCLUDE_MISSING", message });
+      }
+      return found;
+    });
   }
+}
+
+function decode(bytes: Buffer, file: string): string {
+  return decodeUtf8(bytes, ({ line, column }) => {
+    const message = `${formatPlace(file, { line, column })} has bytes that are not UTF-8. Save the file as UTF-8.`;
+    return new BspumpError("CONF_INVALID", message, { file, line, column });
+  });
 }
 
 function environmentMap(environment: Environment): Map<string, string> {
