@@ -5,8 +5,8 @@ const BYTES_SHOWN = 50;
  * As it stands in base64 or base64url text, wherever in the encoded bytes it begins. A character at either end that also holds bits
  * of a neighbour is left out, except where the encoded bytes end with the value, which fixes what the last character is.
  */
-export function base64Forms(text: string): string[] {
-  const forms: string[] = [];
+export function base64Forms(text: string): Set<string> {
+  const forms = new Set<string>();
   for (let before = 0; before < 3; before++) {
     const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
     const whole = bytes.toString("base64");
@@ -14,7 +14,7 @@ export function base64Forms(text: string): string[] {
     const end = Math.floor((bytes.length * 8) / 6);
     const padded = whole.slice(start);
     for (const form of [whole.slice(start, end), padded.replace(/=+$/, ""), padded]) {
-      forms.push(form, form.replaceAll("+", "-").replaceAll("/", "_"));
+      forms.add(form).add(form.replaceAll("+", "-").replaceAll("/", "_"));
     }
   }
   return forms;

@@ -2,33 +2,39 @@ import { base64Forms, hexForms } from "./byte-encodings.js";
 import { htmlForms, quotedForms, urlForms } from "./text-encodings.js";
 import { type RedactionContext, whyNotRedacted } from "./values.js";
 
+/** In which forms a value is looked for. */
+export interface FormsOptions {
+  readonly context: RedactionContext;
+  /** Whether every form is wanted; else those that a program prints by itself: as it is, and quoted. */
+  readonly everyForm: boolean;
+}
+
 // A longer form is looked for piece by piece, so that what is held back of a stream stays short; pieces that touch give one mark.
 const PIECE = 256;
-
-// Beyond this only what a program prints by itself is looked for: the text and its quoted form.
-const LONGEST_ENCODED = 1 << 16;
 
 /**
  * Gives the texts by which a value is recognised in an output: as it is, each of its lines, the password of a URL; and each of these
  * as JSON, JavaScript, HTML and URLs write it, in base64 and in hexadecimal digits. None is shorter than the least length of a value.
  */
-export function formsOf(value: string, context: RedactionContext): Set<string> {
-  const forms = new Set<string>();
+export function formsOf(value: string, { context, everyForm }: FormsOptions): Set<string> {
+  const pieces = new Set<string>();
+  const add = (forms: Iterable<string>) => {
+    for (const form of forms) addPieces(pieces, form);
+  };
   for (const part of partsOf(value, context)) {
-    const quoted = [part, ...quotedForms(part)];
-    for (const form of quoted) addPieces(forms, form);
-    if (part.length > LONGEST_ENCODED) continue;
-    for (const form of urlForms(part)) addPieces(forms, form);
-    for (const form of quoted.slice(0, 2).flatMap(htmlForms)) addPieces(forms, form);
-    for (const form of new Set(base64Forms(part))) {
-      addPieces(forms, form);
-      for (const encoded of urlForms(form)) addPieces(forms, encoded);
+    add([part]);
+    add(quotedForms(part));
+    if (!everyForm) continue;
+    add(urlForms(part));
+    add(htmlForms(part));
+    for (const form of base64Forms(part)) {
+      add([form]);
+      add(urlForms(form));
     }
-    for (const form of hexForms(part)) addPieces(forms, form);
+    add(hexForms(part));
   }
-  return forms;
+  return pieces;
 }
-
 /** The value, and what of it is a secret by itself. */
 function partsOf(value: string, context: RedactionContext): Set<string> {
   const parts = new Set([value]);

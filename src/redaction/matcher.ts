@@ -24,14 +24,17 @@ export class Matcher {
   readonly #names: ReadonlyMap<string, string>;
   readonly #longest: number;
   readonly #known: HashSet;
-  /** For each slot of a hash, the entry it leads to first, from 1; for each entry the next one, and where its pattern begins. */
+  /** For each slot of a hash, the entry it leads to first, from 1; for each entry the next one, its hash, and its offset in its pattern. */
   readonly #first: Int32Array;
   readonly #next: Int32Array;
+  readonly #hashes: Int32Array;
   readonly #offsets: Uint8Array;
   readonly #beginnings: HashSet;
   readonly #inside: HashSet;
   /** The beginnings of patterns that are too short to be hashed. */
   readonly #shortBeginnings = new Set<string>();
+  /** The code units that occur in these: most texts end with another one. */
+  readonly #early = new Set<number>();
 
   /** @param patterns Texts of at least {@link LEAST_PATTERN} code units, and the name of each. */
   constructor(patterns: ReadonlyMap<string, string>) {
@@ -48,6 +51,7 @@ export class Matcher {
     this.#known = new HashSet(entries);
     this.#first = new Int32Array(powerOfTwo(entries));
     this.#next = new Int32Array(entries + 1);
+    this.#hashes = new Int32Array(entries + 1);
     this.#offsets = new Uint8Array(entries + 1);
     this.#beginnings = new HashSet(this.#patterns.length);
     this.#inside = new HashSet(characters);
@@ -55,27 +59,29 @@ export class Matcher {
   }
 
   #index(): void {
-    const hashes = this.#patterns.map(hashesOf);
     const uses = new Uint16Array(powerOfTwo(this.#patterns.length * FARTHEST));
-    for (const [index, pattern] of this.#patterns.entries()) {
-      for (let length = 1; length < GRAM; length++) this.#shortBeginnings.add(pattern.slice(0, length));
-      const own = hashes[index] ?? new Int32Array();
-      this.#beginnings.add(own[0] ?? 0);
-      for (let at = 0; at < own.length; at++) {
-        const hash = own[at] ?? 0;
-        if (at + 1 < own.length) this.#inside.add(hash);
+    for (const pattern of this.#patterns) {
+      for (let length = 1; length < GRAM; length++) {
+        this.#shortBeginnings.add(pattern.slice(0, length));
+        this.#early.add(pattern.charCodeAt(length - 1));
+      }
+      this.#beginnings.add(hashAt(pattern, 0));
+      for (let at = 0; at + GRAM < pattern.length; at++) {
+        const hash = hashAt(pattern, at);
+        this.#inside.add(hash);
         const slot = hash & (uses.length - 1);
         if (at < FARTHEST) uses[slot] = (uses[slot] ?? 0) + 1;
       }
     }
     let entry = 0;
-    for (const own of hashes) {
-      const first = rarestOffset(own, uses);
+    for (const pattern of this.#patterns) {
+      const first = rarestOffset(pattern, uses);
       for (let offset = first; offset < first + STRIDE; offset++) {
-        const hash = own[offset] ?? 0;
+        const hash = hashAt(pattern, offset);
         const slot = hash & (this.#first.length - 1);
         entry++;
         this.#known.add(hash);
+        this.#hashes[entry] = hash;
         this.#offsets[entry] = offset;
         this.#next[entry] = this.#first[slot] ?? 0;
         this.#first[slot] = entry;
@@ -93,6 +99,7 @@ export class Matcher {
       if (!known.has(hash)) continue;
       let entry = this.#first[hash & (this.#first.length - 1)] ?? 0;
       for (; entry > 0; entry = this.#next[entry] ?? 0) {
+        if (this.#hashes[entry] !== hash) continue;
         const pattern = this.#patterns[Math.floor((entry - 1) / STRIDE)] ?? "";
         const start = at - (this.#offsets[entry] ?? 0);
         if (start < 0 || !text.startsWith(pattern, start)) continue;
@@ -111,6 +118,7 @@ export class Matcher {
         if (this.#beginnings.has(hashAt(text, at)) && this.#isBeginning(text.slice(at))) return at;
       }
     }
+    if (!this.#early.has(text.charCodeAt(length - 1))) return length;
     for (let at = Math.max(0, hashed + 1); at < length; at++) {
       if (this.#shortBeginnings.has(text.slice(at))) return at;
     }
@@ -130,26 +138,25 @@ export class Matcher {
   }
 }
 
+// How many patterns share the hash at each of the last STRIDE offsets: a ring that is used again for every pattern.
+const ring = new Uint16Array(STRIDE);
+
 /** Gives the offset of a pattern from which its hashes at {@link STRIDE} offsets are those that fewest patterns share. */
-function rarestOffset(hashes: Int32Array, uses: Uint16Array): number {
-  const usesAt = (at: number) => (at < 0 ? 0 : (uses[(hashes[at] ?? 0) & (uses.length - 1)] ?? 0));
-  const last = Math.min(hashes.length, FARTHEST) - 1;
+function rarestOffset(pattern: string, uses: Uint16Array): number {
+  const end = Math.min(pattern.length - GRAM + 1, FARTHEST);
   let sum = 0;
   let rarest = 0;
   let least = Number.POSITIVE_INFINITY;
-  for (let at = 0; at <= last; at++) {
-    sum += usesAt(at) - usesAt(at - STRIDE);
+  ring.fill(0);
+  for (let at = 0; at < end; at++) {
+    const count = uses[hashAt(pattern, at) & (uses.length - 1)] ?? 0;
+    sum += count - (ring[at % STRIDE] ?? 0);
+    ring[at % STRIDE] = count;
     if (at < STRIDE - 1 || sum >= least) continue;
     least = sum;
     rarest = at - STRIDE + 1;
   }
   return rarest;
-}
-
-function hashesOf(pattern: string): Int32Array {
-  const hashes = new Int32Array(pattern.length - GRAM + 1);
-  for (let at = 0; at < hashes.length; at++) hashes[at] = hashAt(pattern, at);
-  return hashes;
 }
 
 function hashAt(text: string, at: number): number {

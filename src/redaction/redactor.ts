@@ -2,12 +2,17 @@ import { formsOf } from "./forms.js";
 import { Matcher } from "./matcher.js";
 import { type RedactionContext, whyNotRedacted } from "./values.js";
 
+// Of so many characters of values every form is looked for: some thousand values. Of what is beyond, the forms would take memory and
+// time out of proportion, so only those are looked for that a program prints by itself.
+const MOST_CHARACTERS = 1 << 18;
+
 /** Keeps the values that are redacted, and the matcher that finds them in every form. */
 export class Redactor {
   readonly #context: RedactionContext;
   /** Every text that is looked for, and the name of the variable it belongs to. */
   readonly #patterns = new Map<string, string>();
   readonly #seen = new Set<string>();
+  #characters = 0;
   #matcher = new Matcher(this.#patterns);
 
   constructor(context: RedactionContext) {
@@ -24,7 +29,11 @@ export class Redactor {
       if (this.#seen.has(value)) continue;
       this.#seen.add(value);
       if (whyNotRedacted(value, this.#context) !== undefined) continue;
-      for (const form of formsOf(value, this.#context)) if (!this.#patterns.has(form)) this.#patterns.set(form, name);
+      this.#characters += value.length;
+      const everyForm = this.#characters <= MOST_CHARACTERS;
+      for (const form of formsOf(value, { context: this.#context, everyForm })) {
+        if (!this.#patterns.has(form)) this.#patterns.set(form, name);
+      }
     }
     this.#matcher = new Matcher(this.#patterns);
     return this.#matcher;
