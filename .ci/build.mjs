@@ -1,12 +1,12 @@
 // Builds dist/ from src/: esbuild writes one CommonJS file a source file, tsc the declarations beside them. Importing the package is to
 // stay fast, so dist/core.js is a bundle of all that a load needs, and what reads pipelines.conf is loaded when it is first used.
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
 const entryPoints = readdirSync("src", { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+  .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".d.ts"))
   .map((entry) => join(entry.parentPath, entry.name));
 const options = { format: "cjs", platform: "node", target: "node20", logLevel: "warning" };
 
@@ -31,6 +31,9 @@ for (const file of ["dist/api.js", "dist/index.js"]) {
 
 const { status } = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc"], { stdio: "inherit" });
 if (status !== 0) process.exit(status ?? 1);
+
+// Declarations that are written by hand are no output of the compiler.
+cpSync("src/kernel/globals", "dist/kernel/globals", { recursive: true });
 
 const command = "dist/cli/main.js";
 if (existsSync(command)) chmodSync(command, 0o755);

@@ -1,5 +1,6 @@
 export {
   BspumpError,
+  clearOutput,
   type Env,
   type ErrorCode,
   env,

@@ -1,6 +1,7 @@
 import { startFolder } from "./ancestors.js";
 import { findAutomation } from "./automation.js";
 import { type Environment, setVariable, variableOf } from "./environment-object.js";
+import { sharedState } from "./shared-state.js";
 import { chooseStage, STAGE_VARIABLE, type Stage } from "./stage.js";
 import { type Definition, definitionsIn, mergeGroups, readStage, type StageReading } from "./stage-reading.js";
 import { createStatus, emptyStatus, type Status } from "./status.js";
@@ -21,34 +22,7 @@ export interface LoadOptions {
   env?: Environment;
 }
 
-/** A load that was done, and what it was done to. */
-interface LastLoad {
-  readonly options: LoadOptions;
-  readonly target: Environment;
-  readonly status: Status;
-}
-
-/** What this process has loaded: shared by every copy of the package, however it was imported. */
-interface SharedState {
-  /** Whether `import "bspump"` has done its load. */
-  imported: boolean;
-  last: LastLoad | undefined;
-  /** For each environment that was loaded into: the names that were set, and what was inherited for each. */
-  readonly inherited: WeakMap<Environment, Map<string, string | undefined>>;
-  /** Every value that any load has read from a group and that is not marked `# noredact`, with the name it was first read for. It only grows. */
-  readonly secrets: Map<string, string>;
-}
-
-const stateKey = Symbol.for("bspump.environment.v1");
-
-function createSharedState(): SharedState {
-  return { imported: false, last: undefined, inherited: new WeakMap(), secrets: new Map() };
-}
-
-// The global object is the only place that two copies of the package have in common.
-const globals: typeof globalThis & { [stateKey]?: SharedState } = globalThis;
-globals[stateKey] ??= createSharedState();
-const state: SharedState = globals[stateKey];
+const state = sharedState();
 
 /**
  * Loads the groups of a stage into `process.env`, as the automation's container gets them: all are read first, and where any of
@@ -111,14 +85,6 @@ export function loadOnImport(): void {
 export function lastLoad(): { options: LoadOptions; target: Environment; inherited: Environment } {
   const { options, target } = state.last ?? { options: {}, target: process.env };
   return { options, target, inherited: inheritedEnvironment(target) };
-}
-
-/**
- * Gives every value that any load in this process has read from a group, but for those marked `# noredact`, with a name of it. The map
- * only grows: a value that a reload has replaced is still a secret.
- */
-export function loadedSecrets(): ReadonlyMap<string, string> {
-  return state.secrets;
 }
 
 interface LoadPlan {

@@ -4,6 +4,7 @@ loadOnImport();
 
 export {
   BspumpError,
+  clearOutput,
   type Env,
   type ErrorCode,
   env,

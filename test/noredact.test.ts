@@ -37,10 +37,11 @@ test("a marked value is loaded and is no secret, unless it is one under another 
       "# noredact\nPUBLIC=public-value\nSECRET=secret-value\n# noredact\nBOTH=both-value\nALSO=both-value\n",
   });
   const script =
-    "const { load, loadedSecrets } = require(process.argv[1]);" +
+    "const { load } = require(process.argv[1]); const { sharedState } = require(process.argv[3]);" +
     "const env = {}; load({ from: process.argv[2], env });" +
-    "console.log(JSON.stringify({ loaded: env.PUBLIC, secrets: [...loadedSecrets().values()] }))";
+    "console.log(JSON.stringify({ loaded: env.PUBLIC, secrets: [...sharedState().secrets.values()] }))";
   const environment = join(import.meta.dirname, "../dist/environment.js");
-  const { stdout } = spawnSync(process.execPath, ["-e", script, environment, folder], { encoding: "utf8" });
+  const state = join(import.meta.dirname, "../dist/shared-state.js");
+  const { stdout } = spawnSync(process.execPath, ["-e", script, environment, folder, state], { encoding: "utf8" });
   expect(JSON.parse(stdout)).toEqual({ loaded: "public-value", secrets: ["SECRET", "ALSO"] });
 });

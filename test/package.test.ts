@@ -1,9 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runCommand } from "./support/command.js";
-import { notebookFolder, savedCells, streamText } from "./support/notebook.js";
+import { streamed, TestKernel } from "./support/kernel.js";
 import { packageRoot, projectFolder } from "./support/project.js";
 
 const groups = {
@@ -168,20 +166,14 @@ describe("types", () => {
     expect(status).toBe(0);
   });
 
-  test("resolve in a tslab notebook, beside the values", { timeout: 60_000 }, async () => {
-    const folder = notebookFolder(
-      [
-        'import { env } from "bspump";\nimport { status } from "bspump/api";',
-        'console.log(env("FOO"), status().stage);',
-        'const wrong: number = env("FOO");',
-      ],
-      groups,
-    );
-    mkdirSync(join(folder, "node_modules"));
-    symlinkSync(packageRoot, join(folder, "node_modules/bspump"), "junction");
-    await runCommand(["notebook", "run", "main.ipynb"], { cwd: folder });
-    const cells = savedCells(join(folder, "main.ipynb"));
-    expect(streamText(cells[1])).toBe("pa$$w0rd #1 dev\n");
-    expect(streamText(cells[2], "stderr")).toContain("Type 'string' is not assignable to type 'number'");
+  test("resolve in a notebook on a plain tslab kernel, beside the values", { timeout: 60_000 }, async () => {
+    const folder = projectFolder(groups);
+    const tslab = join(packageRoot, "node_modules/tslab/bin/tslab");
+    const kernel = await TestKernel.start({ cwd: folder, program: [tslab, "kernel", "--config-path"] });
+    await kernel.execute('import { env } from "bspump";\nimport { status } from "bspump/api";');
+    const { published } = await kernel.execute('console.log(env("FOO"), status().stage);');
+    expect(streamed(published)).toBe("pa$$w0rd #1 dev\n");
+    const wrong = await kernel.execute('const wrong: number = env("FOO");');
+    expect(streamed(wrong.published, "stderr")).toContain("Type 'string' is not assignable to type 'number'");
   });
 });

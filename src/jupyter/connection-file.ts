@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** How a kernel is reached (Jupyter messaging protocol, "Connection files"). */
 export interface Connection {
-  readonly transport: "tcp";
+  readonly transport: "tcp" | "ipc";
   readonly ip: string;
   readonly shell_port: number;
   readonly iopub_port: number;
@@ -45,9 +45,26 @@ export async function createConnectionFile(): Promise<ConnectionFile> {
   return { path, connection, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
+/** Reads the connection file that Jupyter has written for a kernel. Throws where it is none. */
+export function readConnectionFile(path: string): Connection {
+  const connection: unknown = JSON.parse(readFileSync(path, "utf8"));
+  if (!isConnection(connection)) throw new Error(`${path} is no connection file of Jupyter's.`);
+  return connection;
+}
+
+function isConnection(value: unknown): value is Connection {
+  if (typeof value !== "object" || value === null) return false;
+  const ports = ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"];
+  const entries = new Map<string, unknown>(Object.entries(value));
+  if (!ports.every((port) => typeof entries.get(port) === "number")) return false;
+  if (entries.get("key") !== "" && entries.get("signature_scheme") !== "hmac-sha256") return false;
+  return ["transport", "ip", "key"].every((name) => typeof entries.get(name) === "string");
+}
+
 /** Gives the address of one of a kernel's sockets. */
 export function addressOf(connection: Connection, socket: "shell" | "iopub" | "stdin" | "control" | "hb"): string {
-  return `${connection.transport}://${connection.ip}:${connection[`${socket}_port`]}`;
+  const { transport, ip } = connection;
+  return `${transport}://${ip}${transport === "ipc" ? "-" : ":"}${connection[`${socket}_port`]}`;
 }
 
 async function findFreePorts(): Promise<[number, number, number, number, number]> {

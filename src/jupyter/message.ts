@@ -6,7 +6,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /** A JSON object. */
 export type JsonObject = { readonly [name: string]: Json | undefined };
 
-/** The header of a message (Jupyter messaging protocol 5.3, "General message format"). */
+/** The header of a message (Jupyter messaging protocol 5.4, "General message format"). */
 export interface MessageHeader extends JsonObject {
   readonly msg_id: string;
   readonly msg_type: string;
@@ -27,12 +27,12 @@ export interface Message {
 }
 
 /** Version of the messaging protocol that is spoken. */
-export const PROTOCOL_VERSION = "5.3";
+export const PROTOCOL_VERSION = "5.4";
 
 const DELIMITER = "<IDS|MSG>";
 
 /** Makes a message of a type, with a new id. */
-export function createMessage(type: string, session: string, content: JsonObject): Message {
+export function createMessage(type: string, session: string, content: JsonObject, parent?: Message): Message {
   const header = {
     msg_id: randomUUID(),
     msg_type: type,
@@ -41,7 +41,13 @@ export function createMessage(type: string, session: string, content: JsonObject
     date: new Date().toISOString(),
     version: PROTOCOL_VERSION,
   };
-  return { identities: [], header, parentHeader: {}, metadata: {}, content };
+  return {
+    identities: parent?.identities ?? [],
+    header,
+    parentHeader: parent?.header ?? {},
+    metadata: {},
+    content,
+  };
 }
 
 /** Gives the frames of a message as they go over the wire, signed with `key` unless that is empty. */

@@ -17,7 +17,7 @@ export class KernelDied extends Error {
 
 /** How a request went. */
 export interface ExecuteReply {
-  readonly status: "ok" | "error" | "aborted";
+  readonly status: "ok" | "error";
   readonly executionCount: number | null;
   readonly content: JsonObject;
 }
@@ -28,7 +28,7 @@ const READY_TIMEOUT = 60_000;
 const SUBSCRIBE_TIMEOUT = 500;
 const SHUTDOWN_TIMEOUT = 2_000;
 
-/** A client of one kernel, which it starts and ends (Jupyter messaging protocol 5.3). */
+/** A client of one kernel, which it starts and ends (Jupyter messaging protocol 5.4). */
 export class KernelClient {
   readonly #session = randomUUID();
   readonly #file: ConnectionFile;
@@ -37,7 +37,8 @@ export class KernelClient {
   readonly #control = new Dealer({ linger: 0 });
   // No limit: a message that is dropped is an output that is lost.
   readonly #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
-  readonly #listeners = new Set<Listener>();
+  /** Who is told of what belongs to a message, by its id. */
+  readonly #listeners = new Map<string, Listener>();
   readonly #died: Promise<never>;
   #closing: Promise<void> | undefined;
 
@@ -67,7 +68,7 @@ export class KernelClient {
     return client;
   }
 
-  /** Runs code; `onOutput` gets each message that the kernel publishes for it. Throws {@link KernelDied}. */
+  /** Runs code; `onOutput` gets each message that the kernel publishes for it, also when it has ended. Throws {@link KernelDied}. */
   async execute(code: string, onOutput: (type: string, content: JsonObject) => void): Promise<ExecuteReply> {
     const content = {
       code,
@@ -78,7 +79,7 @@ export class KernelClient {
       stop_on_error: true,
     };
     const reply = await this.#request(this.#shell, "execute_request", content, onOutput);
-    const status = reply.status === "ok" ? "ok" : isAborted(reply) ? "aborted" : "error";
+    const status = reply.status === "ok" ? "ok" : "error";
     const count = reply.execution_count;
     return { status, executionCount: typeof count === "number" ? count : null, content: reply };
   }
@@ -142,26 +143,24 @@ export class KernelClient {
     const idle = new Promise<void>((resolve) => {
       onIdle = resolve;
     });
-    const listener: Listener = ({ header, parentHeader, content: received }) => {
-      if (parentHeader.msg_id !== id) return;
+    const listener: Listener = ({ header, content: received }) => {
       if (header.msg_type.endsWith("_reply")) onReply(received);
       else {
         onPublished(header.msg_type, received);
         if (header.msg_type === "status" && received.execution_state === "idle") onIdle();
       }
     };
-    this.#listeners.add(listener);
+    this.#listeners.set(id, listener);
     try {
       await socket.send(encodeMessage(request, this.#file.connection.key));
       const reply = await Promise.race([replied, this.#died]);
-      // A kernel that aborts a request need not publish anything for it.
-      const timeout = isAborted(reply) ? SUBSCRIBE_TIMEOUT : idleTimeout;
       const waits: Promise<unknown>[] = [idle, this.#died];
-      if (timeout !== undefined) waits.push(sleep(timeout));
+      if (idleTimeout !== undefined) waits.push(sleep(idleTimeout));
       await Promise.race(waits);
       return reply;
     } finally {
-      this.#listeners.delete(listener);
+      // What a cell shows later, by a timer, still belongs to it.
+      if (type !== "execute_request") this.#listeners.delete(id);
     }
   }
 
@@ -169,16 +168,11 @@ export class KernelClient {
     try {
       for await (const frames of socket) {
         const message = decodeMessage(frames, this.#file.connection.key);
-        if (message) for (const listener of this.#listeners) listener(message);
+        if (message) this.#listeners.get(String(message.parentHeader.msg_id))?.(message);
       }
     } catch (error) {
       // Closing a socket ends what waits for it.
       if (!socket.closed) throw error;
     }
   }
-}
-
-// tslab 1.0.22 says "abort" where the protocol has "aborted".
-function isAborted(reply: JsonObject): boolean {
-  return reply.status === "aborted" || reply.status === "abort";
 }

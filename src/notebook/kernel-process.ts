@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 /** How a kernel process ended. */
 export interface KernelExit {
@@ -15,8 +15,7 @@ export class KernelProcess {
   #isRunning = true;
 
   constructor(connectionFile: string, options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv }) {
-    const tslab = join(dirname(require.resolve("tslab/package.json")), "bin", "tslab");
-    this.#child = spawn(process.execPath, [tslab, "kernel", "--config-path", connectionFile], {
+    this.#child = spawn(process.execPath, [join(__dirname, "..", "kernel", "main.js"), connectionFile], {
       ...options,
       // A group of its own: what a cell has started ends with the kernel, and Ctrl+C in the terminal reaches only the runner.
       detached: process.platform !== "win32",

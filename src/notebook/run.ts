@@ -36,9 +36,6 @@ export interface RunResult {
   readonly failure: string | undefined;
 }
 
-// After an error a plain tslab kernel aborts whatever reaches it within 200 ms.
-const ABORT_PAUSE = 250;
-const ABORT_RETRIES = 8;
 const INTERRUPT_GRACE = 3_000;
 
 /**
@@ -53,41 +50,56 @@ export async function runNotebook(file: string, options: RunOptions): Promise<Ru
   const client = await KernelClient.start({ cwd: dirname(path), env: { ...options.env, JPY_SESSION_NAME: path } });
   const end = () => void client.close();
   options.signal.addEventListener("abort", end, { once: true });
+  const run: CellRun[] = [];
   try {
-    return { failure: await runCells(client, notebook, options) };
+    const failure = await runCells(client, notebook, run, options);
+    // What was published before the kernel's end has arrived then.
+    await client.close();
+    return { failure: failure ?? findLateError(run) };
   } finally {
     options.signal.removeEventListener("abort", end);
     await client.close();
+    for (const { cell, outputs } of run) cell.outputs = outputs.toOutputs();
     if (options.output !== undefined) writeNotebook(options.output, notebook);
   }
 }
 
-async function runCells(client: KernelClient, notebook: Notebook, options: RunOptions): Promise<string | undefined> {
+/** A cell that was run, and what it has shown so far: that may change while later cells run. */
+interface CellRun {
+  readonly number: number;
+  readonly cell: Cell;
+  readonly outputs: CellOutputs;
+}
+
+/** Runs the cells, and adds each to `run` when it begins. Gives how the first that failed did. */
+async function runCells(
+  client: KernelClient,
+  notebook: Notebook,
+  run: CellRun[],
+  options: RunOptions,
+): Promise<string | undefined> {
   const cells = notebook.cells.filter((cell) => cell.cell_type === "code" && sourceOf(cell).trim() !== "");
-  const shown: CellOutputs[] = [];
   let firstFailure: string | undefined;
   for (const [index, cell] of cells.entries()) {
     if (options.signal.aborted) return "The run was stopped.";
-    const outputs = new CellOutputs();
-    shown.push(outputs);
+    const number = index + 1;
+    const current = { number, cell, outputs: new CellOutputs() };
+    run.push(current);
     const started = Date.now();
-    options.reporter.cellStarted({ number: index + 1, total: cells.length, source: sourceOf(cell) });
-    const failure = await runCell(client, cell, outputs, shown, options);
-    cell.outputs = outputs.toOutputs();
-    options.reporter.cellEnded({
-      number: index + 1,
-      milliseconds: Date.now() - started,
-      failed: failure !== undefined,
-    });
+    options.reporter.cellStarted({ number, total: cells.length, source: sourceOf(cell) });
+    const failure = await runCell(client, current, run, options);
+    options.reporter.cellEnded({ number, milliseconds: Date.now() - started, failed: failure !== undefined });
     if (failure === undefined) continue;
-    firstFailure ??= `Cell ${index + 1} failed: ${failure.reason}`;
+    firstFailure ??= `Cell ${number} failed: ${failure.reason}`;
     if (failure.isFinal || !options.allowErrors) break;
   }
-  // What is displayed under an id may change while later cells run.
-  cells.slice(0, shown.length).forEach((cell, index) => {
-    cell.outputs = shown[index]?.toOutputs() ?? [];
-  });
   return firstFailure;
+}
+
+/** Tells of an error that nobody caught, in a timer or a promise of a cell that had ended well. */
+function findLateError(run: readonly CellRun[]): string | undefined {
+  const failed = run.find(({ outputs }) => outputs.hasError);
+  return failed && `Cell ${failed.number} failed after it had ended: see its output`;
 }
 
 interface CellFailure {
@@ -98,13 +110,12 @@ interface CellFailure {
 
 async function runCell(
   client: KernelClient,
-  cell: Cell,
-  outputs: CellOutputs,
-  shown: readonly CellOutputs[],
+  { cell, outputs }: CellRun,
+  run: readonly CellRun[],
   options: RunOptions,
 ): Promise<CellFailure | undefined> {
   const onPublished = (type: string, content: JsonObject) => {
-    if (type === "update_display_data") for (const earlier of shown) earlier.update(content);
+    if (type === "update_display_data") for (const earlier of run) earlier.outputs.update(content);
     else outputs.add(type, content);
     options.reporter.output(type, content);
   };
@@ -145,7 +156,7 @@ async function executeWithin(
   timeout: number | undefined,
   onOutput: (type: string, content: JsonObject) => void,
 ): Promise<ExecuteReply> {
-  const execution = executeUnlessAborted(client, code, onOutput);
+  const execution = client.execute(code, onOutput);
   if (timeout === undefined) return execution;
   const timer = new AbortController();
   const late = sleep(timeout * 1_000, "late" as const, { signal: timer.signal });
@@ -160,16 +171,4 @@ async function executeWithin(
     await client.close();
   }
   throw new CellTimeout(timeout, stopped);
-}
-
-async function executeUnlessAborted(
-  client: KernelClient,
-  code: string,
-  onOutput: (type: string, content: JsonObject) => void,
-): Promise<ExecuteReply> {
-  for (let attempt = 0; ; attempt++) {
-    const reply = await client.execute(code, onOutput);
-    if (reply.status !== "aborted" || attempt === ABORT_RETRIES) return reply;
-    await sleep(ABORT_PAUSE);
-  }
 }

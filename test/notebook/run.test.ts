@@ -52,7 +52,7 @@ describe("bspump notebook run", { timeout }, () => {
     expect(stderr).toContain("on purpose");
     expect(stderr).toMatch(/^bspump: main\.ipynb: Cell 2 failed: /m);
     const cells = savedCells(join(folder, "main.ipynb"));
-    expect(streamText(cells[1], "stderr")).toContain("on purpose");
+    expect(cells[1]?.outputs).toMatchObject([{ output_type: "error", ename: "Error", evalue: "on purpose" }]);
     expect(cells[2]).toMatchObject({ execution_count: null, outputs: [] });
   });
 
@@ -66,8 +66,24 @@ describe("bspump notebook run", { timeout }, () => {
     expect(status).toBe(1);
     expect(stderr).toContain("Cell 1 failed");
     const cells = savedCells(join(folder, "main.ipynb"));
-    expect(streamText(cells[1], "stderr")).toContain("not assignable to type 'number'");
+    expect(cells[1]?.outputs).toMatchObject([
+      { output_type: "error", evalue: expect.stringContaining("not assignable to type 'number'") },
+    ]);
     expect(streamText(cells[2])).toBe("after\n");
+  });
+
+  test("keeps what a cell shows after it has ended, and fails where that is an error", async () => {
+    const folder = notebookFolder([
+      'setTimeout(() => console.log("later"), 100);\nsetTimeout(() => { throw new Error("unseen") }, 150);\nundefined',
+      "await new Promise((done) => setTimeout(done, 400));",
+    ]);
+    const { status, stderr } = await run(folder);
+    expect(status).toBe(1);
+    expect(stderr).toContain("Cell 1 failed after it had ended: see its output");
+    const [first, second] = savedCells(join(folder, "main.ipynb"));
+    expect(streamText(first)).toBe("later\n");
+    expect(first?.outputs.at(-1)).toMatchObject({ output_type: "error", ename: "Error", evalue: "unseen" });
+    expect(second?.outputs).toEqual([]);
   });
 
   test("with --no-write and --output leaves the notebook as it is", async () => {

@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { Flag } from "./interrupt-flags.js";
+
+/**
+ * Tells of the signal that Jupyter interrupts a kernel by, SIGINT, also while JavaScript keeps the main thread busy: a thread of its own
+ * waits for it, and where the main thread does not come to it, stops what runs there.
+ */
+export class Interrupts {
+  readonly #flags = new Int32Array(new SharedArrayBuffer(4 * Object.keys(Flag).length));
+  readonly #onInterrupt: () => void;
+  #watcher: Worker | undefined;
+
+  constructor(onInterrupt: () => void) {
+    this.#onInterrupt = onInterrupt;
+    // Without a listener the signal would end the process, until the watcher is there.
+    process.on("SIGINT", onInterrupt);
+  }
+
+  /** Starts the thread that watches. */
+  watch(): void {
+    if (process.platform === "win32" || this.#watcher !== undefined) return;
+    this.#watcher = new Worker(join(__dirname, "interrupt-watcher.js"), { workerData: this.#flags.buffer });
+    this.#watcher.once("online", () => {
+      // Node would take a listener away, and with it the watcher's handler, whenever a script is to be stopped by the signal.
+      process.removeListener("SIGINT", this.#onInterrupt);
+      Atomics.store(this.#flags, Flag.released, 1);
+      Atomics.notify(this.#flags, Flag.released);
+    });
+    this.#watcher.on("message", () => {
+      Atomics.store(this.#flags, Flag.seen, 1);
+      Atomics.notify(this.#flags, Flag.seen);
+      this.#onInterrupt();
+    });
+    // Without it, cells that run at once and those that wait can still be interrupted.
+    this.#watcher.on("error", () => undefined);
+    this.#watcher.unref();
+  }
+
+  /** Runs `action`, which is not to be stopped halfway. */
+  shield<Result>(action: () => Result): Result {
+    Atomics.store(this.#flags, Flag.shielded, 1);
+    try {
+      return action();
+    } finally {
+      Atomics.store(this.#flags, Flag.shielded, 0);
+    }
+  }
+
+  close(): void {
+    void this.#watcher?.terminate();
+  }
+}

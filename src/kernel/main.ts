@@ -1,0 +1,50 @@
+// The kernel's process, as Jupyter starts it: node main.js CONNECTION_FILE
+
+import { readConnectionFile } from "../jupyter/connection-file.js";
+import { offerKernelHooks } from "../kernel-hooks.js";
+import { bindCallbacksToCells, currentCell } from "./cell.js";
+import { Channels } from "./channels.js";
+import { offerOwnPackage } from "./packages.js";
+import { captureProcessStreams } from "./process-streams.js";
+import { KernelServer } from "./server.js";
+import { installStackTraces } from "./source-positions.js";
+import { isTslabFile } from "./tslab.js";
+
+async function runKernel(connectionFile: string): Promise<void> {
+  const channels = new Channels(readConnectionFile(connectionFile));
+  const server = new KernelServer(channels);
+  bindCallbacksToCells();
+  captureProcessStreams();
+  offerOwnPackage();
+  installStackTraces((file) => isTslabFile(file) || file.startsWith(__dirname) || file === "node:vm");
+  offerKernelHooks({ clearOutput: (wait) => currentCell()?.publish("clear_output", { wait }) });
+  const prompt = (message = "", { password = false } = {}) => server.askForInput(String(message), password);
+  Object.assign(globalThis, { prompt });
+  // A notebook goes on after an error that nobody has caught, as after any other.
+  process.on("uncaughtException", server.showUncaught);
+  process.on("unhandledRejection", server.showUncaught);
+  endWithParent();
+  await channels.open(server.take);
+  await server.ended;
+  await server.close();
+  process.exit(0);
+}
+
+/** Ends the kernel when the process that has started it is gone: nobody could reach it or end it any more. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  if (process.env.JPY_PARENT_PID !== String(parent)) return;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(1);
+  }, 1_000).unref();
+}
+
+const [connectionFile] = process.argv.slice(2);
+if (connectionFile === undefined) {
+  process.stderr.write("This is the kernel, which Jupyter starts with a connection file. See: bspump kernel --help\n");
+  process.exit(2);
+}
+runKernel(connectionFile).catch((error: unknown) => {
+  process.stderr.write(`bspump kernel: ${error instanceof Error ? error.message : "it could not be started"}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,290 @@
+// All that depends on the inside of tslab 1.0.22. Each thing relied on is named where it is used, and tested in test/kernel/tslab.test.ts.
+import { createRequire } from "node:module";
+import { dirname, join, sep } from "node:path";
+import vm from "node:vm";
+import type * as ts from "@tslab/typescript-for-tslab";
+import type { Converter, ConvertResult, Diagnostic } from "tslab/dist/converter.js";
+import type { Executor } from "tslab/dist/executor.js";
+import { hasOwnPackage, packageFolder } from "./packages.js";
+import { type RunningCode, registerCode } from "./source-positions.js";
+
+/** The compiler that tslab brings. */
+export type TypeScript = typeof ts;
+
+/** What running a piece of code came to. */
+export type Outcome =
+  | { readonly status: "ok"; readonly value: unknown }
+  | { readonly status: "thrown"; readonly thrown: unknown }
+  | { readonly status: "invalid"; readonly diagnostics: readonly Diagnostic[] };
+
+export type DisplayListener = (
+  content: { data: object; metadata: object; transient: object },
+  isUpdate: boolean,
+) => void;
+
+// The build of this project turns import() into require, as a package of CommonJS wants; the compiler is loaded when it is needed.
+const load = createRequire(__filename);
+const tslabFolder = join(dirname(load.resolve("tslab/package.json")), "dist");
+
+/** Whether a file is a part of tslab. */
+export function isTslabFile(file: string): boolean {
+  return file.startsWith(tslabFolder + sep);
+}
+
+/** Loads the compiler: about 8 MB of code. */
+export function loadTypeScript(): TypeScript {
+  const name = load.resolve("@tslab/typescript-for-tslab");
+  const isLoaded = load.cache[name] !== undefined;
+  const typescript = load(name) as TypeScript;
+  const module = load.cache[name];
+  if (isLoaded || module === undefined) return typescript;
+  // The module's members cannot be replaced, and tslab is to see some of ours: it gets a copy of the module.
+  module.exports = { ...typescript };
+  return module.exports as TypeScript;
+}
+
+/** The version of the compiler, without loading it. */
+export function typeScriptVersion(): string {
+  const { version } = load("@tslab/typescript-for-tslab/package.json") as { version: string };
+  return version;
+}
+
+/** tslab's compiler and executor, for code that is run one piece after the other in one scope. */
+export class TslabEngine {
+  readonly #shield: <Result>(action: () => Result) => Result;
+  readonly #typescript: TypeScript;
+  readonly #converter: Converter;
+  readonly #executor: Executor;
+  #diagnostics: readonly Diagnostic[] = [];
+  #value: unknown;
+  #thrown: { readonly error: unknown } | undefined;
+  #isInterrupted = false;
+  #compiled: CompiledCode | undefined;
+
+  /** @param shield Runs what a signal must not stop halfway. */
+  constructor(shield: <Result>(action: () => Result) => Result) {
+    this.#shield = shield;
+    this.#typescript = loadTypeScript();
+    this.#converter = this.#createConverter();
+    // Relied on: createExecutor(folder, { node, browser, close }, console) tells the value of the last expression by console.log(value),
+    // what was thrown by console.error(error), and what the compiler found by console.error(format, …), which the converter told before.
+    const { createExecutor } = load("tslab/dist/executor.js") as typeof import("tslab/dist/executor.js");
+    this.#executor = createExecutor(
+      process.cwd(),
+      { node: this.#converter, browser: this.#converter, close: () => this.#converter.close() },
+      {
+        log: (value: unknown) => {
+          this.#value = value;
+        },
+        error: (...args: unknown[]) => {
+          if (args.length === 1) this.#thrown ??= { error: args[0] };
+        },
+      },
+    );
+  }
+
+  /** Runs code whose stack traces call it `name`. */
+  async execute(code: string, name: string): Promise<Outcome> {
+    this.#diagnostics = [];
+    this.#value = undefined;
+    this.#thrown = undefined;
+    this.#isInterrupted = false;
+    this.#compiled = undefined;
+    const isRun = await this.#withNamedScript(name, code, () => this.#executor.execute(code));
+    if (this.#diagnostics.length > 0) return { status: "invalid", diagnostics: this.#diagnostics };
+    if (!isRun) return { status: "thrown", thrown: this.#isInterrupted ? new Interrupted() : this.#thrownError() };
+    return { status: "ok", value: this.#value };
+  }
+
+  /** Stops waiting for what a piece of code awaits. */
+  interrupt(): void {
+    this.#isInterrupted = true;
+    this.#executor.interrupt();
+  }
+
+  /** Gives completions at a position in UTF-16 code units. */
+  complete(code: string, position: number): ReturnType<Executor["complete"]> {
+    return this.#executor.complete(code, position);
+  }
+
+  /** Gives what is known of the name at a position in UTF-16 code units. */
+  inspect(code: string, position: number): ts.QuickInfo | undefined {
+    return this.#executor.inspect(code, position);
+  }
+
+  /** The names that code has declared so far, and what they hold. */
+  get locals(): Readonly<Record<string, unknown>> {
+    return this.#executor.locals;
+  }
+
+  get typescript(): TypeScript {
+    return this.#typescript;
+  }
+
+  close(): void {
+    this.#executor.close();
+  }
+
+  #thrownError(): unknown {
+    const thrown = this.#thrown?.error;
+    return isInterruption(thrown) ? new Interrupted() : thrown;
+  }
+
+  /** Makes tslab's converter, with options of ours for the compiler and with what it makes of code told. */
+  #createConverter(): Converter {
+    const typescript = this.#typescript;
+    // Relied on: the converter asks TypeScript for its host by createWatchCompilerHost(files, options, …), once, while it is made, and
+    // turns what the compiler gives into CommonJS by transpileModule(text, { compilerOptions }), the code of the cell last.
+    const { createWatchCompilerHost, transpileModule } = typescript;
+    const restore = replaceMembers(typescript, {
+      createWatchCompilerHost: (files: string[], options: ts.CompilerOptions, ...rest: unknown[]) =>
+        Reflect.apply(createWatchCompilerHost, typescript, [files, compilerOptions(typescript, options), ...rest]),
+    });
+    watchOwnFilesOnly(typescript);
+    const { createConverter } = load("tslab/dist/converter.js") as typeof import("tslab/dist/converter.js");
+    const converter = createConverter();
+    restore();
+    replaceMembers(typescript, {
+      transpileModule: (text: string, options: ts.TranspileOptions) => {
+        const { code, map } = splitInlineMap(text);
+        const compilerOptions = { ...options.compilerOptions, sourceMap: true };
+        const result = transpileModule(code, { ...options, compilerOptions });
+        const outputText = result.outputText.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
+        const maps = [result.sourceMapText, map].filter((text) => text !== undefined);
+        this.#compiled = { code: outputText, maps };
+        sideMaps.set(outputText, maps);
+        return { ...result, outputText };
+      },
+    });
+    const sideMaps = new Map<string, readonly string[]>();
+    return {
+      ...converter,
+      convert: (declarations, source) => {
+        sideMaps.clear();
+        const result = this.#shield(() => converter.convert(declarations, source));
+        this.#diagnostics = result.diagnostics;
+        registerSideOutputs(result, sideMaps);
+        return result;
+      },
+      addModule: (name, content, meta) => {
+        const diagnostics = this.#shield(() => converter.addModule(name, content, meta));
+        this.#diagnostics = diagnostics;
+        return diagnostics;
+      },
+    };
+  }
+
+  /** Gives what `execute` runs a name in stack traces. */
+  #withNamedScript<Result>(name: string, source: string, execute: () => Result): Result {
+    // Relied on: execute() compiles and calls vm.runInThisContext(wrapped, options), at most once, before it first waits; `wrapped` is a
+    // function of (exports, require) round the code, which begins on its first line.
+    const { runInThisContext } = vm;
+    const restore = replaceMembers(vm, {
+      runInThisContext: (wrapped: string, options: vm.RunningCodeOptions) => {
+        restore();
+        const { code = "", maps = [] } = this.#compiled ?? {};
+        registerCode(name, { source, linesBefore: 1, lines: code.split("\n").length - 1, maps });
+        const { index = 0, 0: opening = "" } = /^\((?:async )?function\s?\(exports, require\) \{ /.exec(wrapped) ?? {};
+        const columnOffset = -(index + opening.length);
+        // A stack that begins with the line of code in which it happened would show that of the compiled code.
+        const displayErrors = false;
+        return runInThisContext(wrapped, { ...options, filename: name, columnOffset, displayErrors });
+      },
+    });
+    try {
+      return execute();
+    } finally {
+      restore();
+    }
+  }
+}
+
+interface CompiledCode {
+  readonly code: string;
+  readonly maps: readonly string[];
+}
+
+/** The user has stopped the code. */
+export class Interrupted extends Error {
+  override readonly name = "KeyboardInterrupt";
+
+  constructor() {
+    super("The cell was interrupted.");
+    this.stack = `${this.name}: ${this.message}`;
+  }
+}
+
+/** Has `listener` told of what `tslab.display` shows. */
+export function listenToDisplay(listener: DisplayListener): void {
+  // Relied on: the display of tslab's public module calls the exported `lastWriteDisplayData(content, isUpdate)` of its Jupyter server.
+  const jupyter = load("tslab/dist/jupyter.js") as { lastWriteDisplayData: DisplayListener };
+  jupyter.lastWriteDisplayData = listener;
+}
+
+function compilerOptions(typescript: TypeScript, options: ts.CompilerOptions): ts.CompilerOptions {
+  const folder = packageFolder();
+  const paths: Record<string, string[]> = {};
+  if (!hasOwnPackage("bspump")) {
+    paths.bspump = [join(folder, "dist", "index.d.ts")];
+    paths["bspump/api"] = [join(folder, "dist", "api.d.ts")];
+  }
+  if (!hasOwnPackage("tslab")) paths.tslab = [join(tslabFolder, "public.d.ts")];
+  return {
+    ...options,
+    // Reads `exports` of a package.json, which packages of ES modules have only.
+    moduleResolution: typescript.ModuleResolutionKind.Bundler,
+    // Types of the kernel's own globals, which bring those of Node along.
+    typeRoots: [...(options.typeRoots ?? []), join(__dirname, "globals")],
+    lib: [...new Set([...(options.lib ?? []), "lib.es2023.d.ts"])],
+    paths: { ...options.paths, ...paths },
+    pathsBasePath: process.cwd(),
+    inlineSourceMap: true,
+  };
+}
+
+/** Has the compiler watch the notebook's own sources, and not the hundreds of declarations that do not change while a kernel runs. */
+function watchOwnFilesOnly({ sys }: TypeScript): void {
+  const { watchFile } = sys;
+  if (watchFile === undefined) return;
+  const idle: ts.FileWatcher = { close: () => undefined };
+  replaceMembers(sys, {
+    watchFile: (path: string, ...rest: unknown[]) =>
+      /\.d\.[cm]?ts$|[\\/]node_modules[\\/]/.test(path) ? idle : Reflect.apply(watchFile, sys, [path, ...rest]),
+  });
+}
+
+function registerSideOutputs({ sideOutputs = [] }: ConvertResult, maps: ReadonlyMap<string, readonly string[]>): void {
+  for (const { path, data } of sideOutputs) {
+    const code: RunningCode = {
+      source: "",
+      linesBefore: 0,
+      lines: Number.POSITIVE_INFINITY,
+      maps: maps.get(data) ?? [],
+    };
+    registerCode(path, code);
+  }
+}
+
+/** Takes a source map that stands in a comment at the end of `text` off it. */
+function splitInlineMap(text: string): { code: string; map: string | undefined } {
+  const match = /\n?\/\/# sourceMappingURL=data:application\/json;base64,([A-Za-z0-9+/=]+)\s*$/.exec(text);
+  if (match?.[1] === undefined) return { code: text, map: undefined };
+  return { code: text.slice(0, match.index + 1), map: Buffer.from(match[1], "base64").toString("utf8") };
+}
+
+/** Replaces members of an object; gives what puts the old ones back. */
+function replaceMembers<Target extends object>(
+  target: Target,
+  members: { [name in keyof Target]?: unknown },
+): () => void {
+  const before = Object.fromEntries(Object.keys(members).map((name) => [name, Reflect.get(target, name)]));
+  Object.assign(target, members);
+  return () => void Object.assign(target, before);
+}
+
+/** Whether an error is the one by which `breakOnSigint` of node:vm stops a script. */
+export function isInterruption(error: unknown): boolean {
+  return (
+    typeof error === "object" && error !== null && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED"
+  );
+}

@@ -1,0 +1,146 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, test } from "vitest";
+import type { JsonObject } from "#dist/jupyter/message.js";
+import { temporaryFolder } from "../support/folder.js";
+import { type Answer, ofType, streamed, TestKernel } from "../support/kernel.js";
+
+function shownError({ reply, published }: Answer): { name: unknown; value: unknown; text: string } {
+  const errors = ofType(published, "error");
+  expect(errors).toHaveLength(1);
+  const [error] = errors;
+  expect(reply).toMatchObject({ status: "error", ...error });
+  return { name: reply.ename, value: reply.evalue, text: traceback(error) };
+}
+
+function traceback(error: JsonObject | undefined): string {
+  return stripVTControlCharacters(Array.isArray(error?.traceback) ? error.traceback.join("\n") : "");
+}
+
+describe("an error that is thrown", () => {
+  test("is shown with the lines of the cell, in colour", async () => {
+    const kernel = await TestKernel.start();
+    const answer = await kernel.execute(
+      'interface Unused { a: string }\nfunction check(value: number): number {\n  if (value > 1) throw new RangeError("too large");\n  return value;\n}\n\ncheck(2);',
+    );
+    const { name, value, text } = shownError(answer);
+    expect({ name, value }).toEqual({ name: "RangeError", value: "too large" });
+    expect(text).toBe(
+      [
+        "RangeError: too large",
+        "    at check (Cell [1]:3:24)",
+        "    at Cell [1]:7:1",
+        "",
+        "  1 | interface Unused { a: string }",
+        "  2 | function check(value: number): number {",
+        '> 3 |   if (value > 1) throw new RangeError("too large");',
+        "    |                        ^",
+        "  4 |   return value;",
+        "  5 | }",
+      ].join("\n"),
+    );
+    expect(String(ofType(answer.published, "error")[0]?.traceback)).toContain("\u001b[31m");
+  });
+
+  test.each([
+    ["behind an await", "await null;\nthrow new Error('late')", "Cell [1]:2:7"],
+    ["on the first line", "(null as any).x", "Cell [1]:1:15"],
+  ])("%s: the position is the cell's own", async (_name, code, place) => {
+    const kernel = await TestKernel.start();
+    const { text } = shownError(await kernel.execute(code));
+    expect(text).toContain(place);
+  });
+
+  test("in a function of an earlier cell names both cells", async () => {
+    const kernel = await TestKernel.start();
+    await kernel.execute("\nfunction fail() { throw new Error('x') }");
+    const { text } = shownError(await kernel.execute("fail()"));
+    expect(text).toContain("at fail (Cell [1]:2:25)\n    at Cell [2]:1:1\n");
+  });
+
+  test("in a module beside the notebook names the module's own lines", async () => {
+    const folder = temporaryFolder({
+      "helper.ts":
+        "interface A { b: number }\n\nexport function fail(a: A): never {\n  throw new Error(`no ${a.b}`);\n}\n",
+    });
+    const kernel = await TestKernel.start({ cwd: folder });
+    const { text } = shownError(await kernel.execute('import { fail } from "./helper";\nfail({ b: 1 });'));
+    expect(text).toMatch(/at (?:Object\.)?fail \(.*helper\.[jt]s:4:9\)\n {4}at Cell \[1\]:2:/);
+  });
+
+  test.each([
+    ["a text", 'throw "only text"', "Thrown", "only text"],
+    ["an object", "throw { code: 3 }", "Thrown", "{ code: 3 }"],
+    ["an error with a cause", 'throw new Error("outer", { cause: new Error("inner") })', "Error", "outer"],
+  ])("%s", async (_name, code, name, value) => {
+    const kernel = await TestKernel.start();
+    const shown = shownError(await kernel.execute(code));
+    expect(shown).toMatchObject({ name, value });
+    if (code.includes("inner")) expect(shown.text).toContain("[cause]: Error: inner");
+  });
+
+  test("and its stack, printed by the cell, has the cell's lines too", async () => {
+    const kernel = await TestKernel.start();
+    const { published } = await kernel.execute(
+      'type A = 1;\ntry {\n  throw new Error("x");\n} catch (error) {\n  console.log(error);\n}',
+    );
+    expect(streamed(published)).toBe("Error: x\n    at Cell [1]:3:9\n");
+  });
+
+  test("nobody catches: it is shown in its cell, and the kernel goes on", async () => {
+    const kernel = await TestKernel.start();
+    const id = await kernel.sendCode(
+      'setTimeout(() => { throw new TypeError("by a timer") }, 10);\nPromise.reject(new RangeError("by a promise"));\nundefined',
+    );
+    await kernel.answerTo(id);
+    await kernel.until(() => (ofType(kernel.publishedFor(id), "error").length === 2 ? true : undefined));
+    expect(ofType(kernel.publishedFor(id), "error").map(({ ename, evalue }) => `${ename}: ${evalue}`)).toEqual([
+      "RangeError: by a promise",
+      "TypeError: by a timer",
+    ]);
+    expect((await kernel.execute("1 + 1")).reply).toMatchObject({ status: "ok", execution_count: 2 });
+  });
+});
+
+describe("an error that the compiler finds", () => {
+  test("is shown with code and a frame, and nothing runs", async () => {
+    const kernel = await TestKernel.start();
+    const { name, value, text } = shownError(await kernel.execute('console.log("no");\nconst a: number = "x";'));
+    expect(name).toBe("CompileError");
+    expect(value).toBe("Cell [1]:2:7 - error TS2322: Type 'string' is not assignable to type 'number'.");
+    expect(text).toBe(`${value}\n\n  1 | console.log("no");\n> 2 | const a: number = "x";\n    |       ^`);
+  });
+
+  test("in a module beside the notebook names the file", async () => {
+    const kernel = await TestKernel.start({
+      cwd: temporaryFolder({ "helper.ts": "\nexport const a: number = 'x';\n" }),
+    });
+    const { value } = shownError(await kernel.execute('import { a } from "./helper"; a'));
+    expect(value).toBe("helper.ts:2:14 - error TS2322: Type 'string' is not assignable to type 'number'.");
+  });
+});
+
+describe("cells that wait when one fails", () => {
+  test("are aborted, and none that is sent afterwards is", async () => {
+    const kernel = await TestKernel.start();
+    await kernel.execute("1");
+    const failing = await kernel.sendCode(
+      'const end = Date.now() + 300; while (Date.now() < end) {}\nthrow new Error("x")',
+    );
+    const waiting = [await kernel.sendCode("2"), await kernel.sendCode("3", { stop_on_error: false })];
+    expect((await kernel.answerTo(failing)).reply).toMatchObject({ status: "error", execution_count: 2 });
+    expect((await kernel.execute("4")).reply).toMatchObject({ status: "ok", execution_count: 3 });
+    for (const id of waiting) {
+      const { reply, published } = await kernel.answerTo(id);
+      expect(reply).toEqual({ status: "aborted", execution_count: 2 });
+      expect(published.map(({ type }) => type)).toEqual(["status", "status"]);
+    }
+  });
+
+  test("run where the failing one does not ask to stop", async () => {
+    const kernel = await TestKernel.start();
+    const failing = await kernel.sendCode('throw new Error("x")', { stop_on_error: false });
+    const next = await kernel.sendCode("5");
+    expect((await kernel.answerTo(failing)).reply.status).toBe("error");
+    expect((await kernel.answerTo(next)).reply).toMatchObject({ status: "ok", execution_count: 2 });
+  });
+});

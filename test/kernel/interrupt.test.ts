@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { ofType, TestKernel } from "../support/kernel.js";
+
+// Windows has no such signal: Jupyter sends a message there, which the last test is about.
+describe.runIf(process.platform !== "win32")("an interrupt by signal", () => {
+  test.each([
+    ["an endless loop", "while (true) {}"],
+    ["an endless loop in a function of an earlier cell", "spin()"],
+    ["a promise that is never settled", "await new Promise(() => {})"],
+    ["an endless loop behind an await", "await new Promise((done) => setTimeout(done, 10)); while (true) {}"],
+    ["an endless loop in a promise's continuation", "await Promise.resolve(); while (true) {}"],
+    ["an endless loop in a timer", "setTimeout(() => { while (true) {} }, 1); await new Promise(() => {})"],
+    ["an endless loop that catches everything", "while (true) { try { while (true) {} } catch {} }"],
+    ["an expression that backtracks", '/^(a+)+$/.test("a".repeat(60) + "b")'],
+  ])("stops %s, and the state is kept", async (_name, code) => {
+    const kernel = await TestKernel.start();
+    await kernel.execute("const kept = 42; function spin() { while (true) {} }");
+    for (let time = 1; time <= 2; time++) {
+      const id = await kernel.sendCode(code);
+      await kernel.until(() => (kernel.publishedFor(id).length > 1 ? true : undefined));
+      await sleep(300);
+      const before = Date.now();
+      kernel.signal("SIGINT");
+      const { reply, published } = await kernel.answerTo(id);
+      expect(Date.now() - before).toBeLessThan(5_000);
+      expect(reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt", evalue: "The cell was interrupted." });
+      expect(ofType(published, "error")).toHaveLength(1);
+      const { published: next } = await kernel.execute("await Promise.resolve(kept)");
+      expect(ofType(next, "execute_result")[0]?.data).toEqual({ "text/plain": "42" });
+    }
+  });
+
+  test("aborts the cells that wait", async () => {
+    const kernel = await TestKernel.start();
+    await kernel.execute("1");
+    const id = await kernel.sendCode("while (true) {}");
+    const waiting = await kernel.sendCode("2");
+    await sleep(300);
+    kernel.signal("SIGINT");
+    expect((await kernel.answerTo(id)).reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+    expect((await kernel.answerTo(waiting)).reply).toMatchObject({ status: "aborted" });
+  });
+
+  test("many of them, with no cell running and with one, do not end the kernel", async () => {
+    const kernel = await TestKernel.start();
+    await kernel.execute("1");
+    for (let time = 0; time < 30; time++) {
+      kernel.signal("SIGINT");
+      await sleep(time % 7);
+    }
+    await sleep(500);
+    const id = await kernel.sendCode("while (true) {}");
+    await sleep(300);
+    for (let time = 0; time < 10; time++) {
+      kernel.signal("SIGINT");
+      await sleep(5);
+    }
+    expect((await kernel.answerTo(id)).reply).toMatchObject({ status: "error" });
+    await sleep(500);
+    expect((await kernel.execute("2")).reply).toMatchObject({ status: "ok" });
+  });
+});
+
+test("an interrupt by message stops a cell that waits", async () => {
+  const kernel = await TestKernel.start();
+  const id = await kernel.sendCode("await new Promise(() => {})");
+  await kernel.until(() => (kernel.publishedFor(id).length > 1 ? true : undefined));
+  const { reply } = await kernel.request("interrupt_request", {}, { channel: "control" });
+  expect(reply).toEqual({ status: "ok" });
+  expect((await kernel.answerTo(id)).reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+});

@@ -1,0 +1,216 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import { Dealer, Subscriber } from "zeromq";
+import { addressOf, type ConnectionFile, createConnectionFile } from "#dist/jupyter/connection-file.js";
+import { createMessage, decodeMessage, encodeMessage, type JsonObject, type Message } from "#dist/jupyter/message.js";
+
+const kernelFile = fileURLToPath(new URL("../../dist/kernel/main.js", import.meta.url));
+
+/** A message of a kernel as tests look at it. */
+export interface Received {
+  readonly type: string;
+  readonly content: JsonObject;
+  /** The message it belongs to. */
+  readonly parent: unknown;
+}
+
+export interface Answer {
+  readonly reply: JsonObject;
+  readonly published: readonly Received[];
+}
+
+export interface RequestOptions {
+  readonly channel?: "shell" | "control";
+  readonly metadata?: JsonObject;
+}
+
+/** A client of a kernel process of its own, which ends with the test. */
+export class TestKernel {
+  readonly #file: ConnectionFile;
+  readonly #child: ChildProcess;
+  readonly #session = "test";
+  readonly #sockets = {
+    shell: new Dealer({ linger: 0, routingId: "test" }),
+    control: new Dealer({ linger: 0, routingId: "test" }),
+    stdin: new Dealer({ linger: 0, routingId: "test" }),
+  };
+  readonly #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+  /** All that was published, in order. */
+  readonly published: Received[] = [];
+  readonly #replies: Received[] = [];
+  readonly #inputRequests: Received[] = [];
+  readonly #waiting = new Set<() => void>();
+  stderr = "";
+
+  private constructor(file: ConnectionFile, child: ChildProcess) {
+    this.#file = file;
+    this.#child = child;
+    child.stderr?.on("data", (text) => {
+      this.stderr += text;
+    });
+    for (const channel of ["shell", "control", "stdin"] as const) {
+      this.#sockets[channel].connect(addressOf(file.connection, channel));
+      void this.#receive(this.#sockets[channel], channel === "stdin" ? this.#inputRequests : this.#replies);
+    }
+    this.#iopub.connect(addressOf(file.connection, "iopub"));
+    this.#iopub.subscribe();
+    void this.#receive(this.#iopub, this.published);
+  }
+
+  /** Starts a kernel in a folder and waits until it is ready. `program`: the script of another kernel, and its arguments. */
+  static async start(
+    options: { cwd?: string; env?: Record<string, string>; program?: readonly string[] } = {},
+  ): Promise<TestKernel> {
+    const file = await createConnectionFile();
+    const { PATH = "", HOME = "" } = process.env;
+    const child = spawn(process.execPath, [...(options.program ?? [kernelFile]), file.path], {
+      cwd: options.cwd,
+      env: { PATH, HOME, ...options.env },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const kernel = new TestKernel(file, child);
+    onTestFinished(() => kernel.kill());
+    // A subscription takes its time to arrive: what is published shows that it has.
+    while (kernel.published.length === 0) await kernel.request("kernel_info_request", {});
+    return kernel;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Gives how the process ended, when it has. */
+  async exit(): Promise<number | null> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, "exit");
+    return this.#child.exitCode;
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+    for (const socket of [...Object.values(this.#sockets), this.#iopub]) socket.close();
+    this.#file.remove();
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
+  /** Sends a request; gives the id of its message. */
+  async send(
+    type: string,
+    content: JsonObject,
+    { channel = "shell", metadata = {} }: RequestOptions = {},
+  ): Promise<string> {
+    const message = { ...createMessage(type, this.#session, content), metadata };
+    await this.#sockets[channel].send(encodeMessage(message, this.#file.connection.key));
+    return message.header.msg_id;
+  }
+
+  /** Sends frames as they are. */
+  async sendFrames(frames: (string | Buffer)[], channel: "shell" | "control" | "stdin" = "shell"): Promise<void> {
+    await this.#sockets[channel].send(frames);
+  }
+
+  /** Gives the frames of a message with another key than the kernel's. */
+  wronglySigned(type: string, content: JsonObject): (string | Buffer)[] {
+    return encodeMessage(createMessage(type, this.#session, content), "another key");
+  }
+
+  /** Sends a request, and waits for its reply and until the kernel is idle again. */
+  async request(type: string, content: JsonObject, options: RequestOptions = {}): Promise<Answer> {
+    return this.answerTo(await this.send(type, content, options));
+  }
+
+  /** Waits for the reply to a message, and until the kernel is idle again. */
+  async answerTo(id: string): Promise<Answer> {
+    const reply = await this.until(() => this.#replies.find(({ parent }) => parent === id));
+    if (this.published.length > 0) await this.until(() => this.publishedFor(id).find(isIdle));
+    return { reply: reply.content, published: this.publishedFor(id) };
+  }
+
+  /** Runs code. */
+  async execute(code: string, content: JsonObject = {}): Promise<Answer> {
+    return this.request("execute_request", { ...executeContent, code, ...content });
+  }
+
+  /** Sends code to be run; gives the id of its message. */
+  async sendCode(code: string, content: JsonObject = {}): Promise<string> {
+    return this.send("execute_request", { ...executeContent, code, ...content });
+  }
+
+  /** Waits for the kernel to ask for input, and answers. Gives what it asked. */
+  async answerInput(value: string): Promise<JsonObject> {
+    const request = await this.until(() => this.#inputRequests.shift());
+    const reply = createMessage("input_reply", this.#session, { value });
+    await this.#sockets.stdin.send(encodeMessage(reply, this.#file.connection.key));
+    return request.content;
+  }
+
+  /** Gives what was published for a message. */
+  publishedFor(id: string): Received[] {
+    return this.published.filter(({ parent }) => parent === id);
+  }
+
+  /** Waits until `find` gives something, at most 20 seconds. */
+  async until<Found>(find: () => Found | undefined): Promise<Found> {
+    const deadline = Date.now() + 20_000;
+    for (;;) {
+      const found = find();
+      if (found !== undefined) return found;
+      if (Date.now() > deadline) throw new Error(`What was waited for did not happen within 20 s. ${this.stderr}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(wake, 250);
+        const waiting = this.#waiting;
+        function wake() {
+          clearTimeout(timer);
+          waiting.delete(wake);
+          resolve();
+        }
+        waiting.add(wake);
+      });
+    }
+  }
+
+  async #receive(socket: Dealer | Subscriber, into: Received[]): Promise<void> {
+    try {
+      for await (const frames of socket) {
+        const message = decodeMessage(frames, this.#file.connection.key);
+        if (message) into.push(toReceived(message));
+        for (const wake of [...this.#waiting]) wake();
+      }
+    } catch (error) {
+      if (!socket.closed) throw error;
+    }
+  }
+}
+
+const executeContent = {
+  silent: false,
+  store_history: true,
+  user_expressions: {},
+  allow_stdin: false,
+  stop_on_error: true,
+};
+
+function toReceived({ header, parentHeader, content }: Message): Received {
+  return { type: header.msg_type, content, parent: parentHeader.msg_id };
+}
+
+function isIdle({ type, content }: Received): boolean {
+  return type === "status" && content.execution_state === "idle";
+}
+
+/** Gives the text of what was published on a stream. */
+export function streamed(published: readonly Received[], name = "stdout"): string {
+  return published
+    .filter(({ type, content }) => type === "stream" && content.name === name)
+    .map(({ content }) => String(content.text))
+    .join("");
+}
+
+/** Gives the contents of the messages of a type. */
+export function ofType(published: readonly Received[], type: string): JsonObject[] {
+  return published.filter((message) => message.type === type).map(({ content }) => content);
+}
