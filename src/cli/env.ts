@@ -9,6 +9,7 @@ import type { Status } from "../status.js";
 import { isShellName, toEnvFile, toShell, type Variable } from "./environment-text.js";
 import { toDeclarations } from "./environment-types.js";
 import { addLoadOptions, type LoadCommandOptions, toLoadOptions } from "./load-options.js";
+import { MASK } from "./mask.js";
 import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";
 import { formatTable } from "./table.js";
 
@@ -18,9 +19,6 @@ interface EnvCommandOptions extends LoadCommandOptions {
   readonly show?: boolean;
   readonly types?: string | true;
 }
-
-/** What is shown in place of a value: the same for every value, so that it tells nothing of its length. */
-export const MASK = "********";
 
 const TYPES_FILE = "bspump-env.d.ts";
 

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { BspumpError } from "../errors.js";
 import { addCheckCommand } from "./check.js";
+import { addConfCommand } from "./conf.js";
 import { addEnvCommand } from "./env.js";
 import { addNotebookCommand } from "./notebook.js";
 import { ExitStatus, setExitStatus, warn } from "./output.js";
@@ -19,6 +20,7 @@ function createProgram(): Command {
   program.enablePositionalOptions();
   addEnvCommand(program);
   addRunCommand(program);
+  addConfCommand(program);
   addCheckCommand(program);
   addNotebookCommand(program);
   return program;

@@ -1,0 +1,94 @@
+import type { Command } from "commander";
+import { load } from "../environment.js";
+import type { PipelinesConf } from "../pipelines-conf/pipelines-conf.js";
+import { readPipelinesConf } from "../pipelines-conf/read.js";
+import type { Status } from "../status.js";
+import { addLoadOptions, type LoadCommandOptions, toLoadOptions } from "./load-options.js";
+import { MASK } from "./mask.js";
+import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";
+import { formatTable } from "./table.js";
+
+interface ConfCommandOptions extends LoadCommandOptions {
+  readonly json?: boolean;
+  readonly show?: boolean;
+}
+
+/** An option as it is shown. */
+interface ShownOption {
+  readonly section: string;
+  readonly option: string;
+  /** Null where a reference in it fails. */
+  readonly value: string | null;
+  /** Whether the value holds something from a secret group. */
+  readonly secret: boolean;
+  readonly file: string | null;
+  readonly line: number;
+}
+
+/** Adds `bspump conf`. */
+export function addConfCommand(program: Command): void {
+  const command = program
+    .command("conf")
+    .description("show what a pipelines.conf comes to at a stage; values that hold a secret are masked")
+    .argument("[section]", "only this section")
+    .argument("[option]", "only the value of this option")
+    .option("--show", "show the values that hold a secret")
+    .option("--json", "write the result as JSON")
+    .addHelpText("after", "\nExample:\n  $ bspump conf connection:PostgreSQLConnection --stage production");
+  addLoadOptions(command).action(showConfiguration);
+}
+
+function showConfiguration(section: string | undefined, option: string | undefined, options: ConfCommandOptions): void {
+  const environment = { ...process.env };
+  const status = load(toLoadOptions(options, environment));
+  for (const { message } of status.warnings) warn(message);
+  const conf = readPipelinesConf({ env: environment, ...(options.from === undefined ? {} : { from: options.from }) });
+  const shown = chooseOptions(conf, section, option).map(([inSection, name]) =>
+    showOption(conf, inSection, name, status, options.show === true),
+  );
+  const wanted = new Set(shown.map((found) => `${found.section}\0${found.option}`));
+  const failures = conf
+    .failedReferences()
+    .filter((failure) => section === undefined || wanted.has(`${failure.section}\0${failure.option}`));
+  if (options.json) {
+    const unresolved = failures.map(({ describe, file = null, ...failure }) => ({
+      ...failure,
+      file,
+      message: describe(),
+    }));
+    printJson({ stage: status.stage, files: conf.files, options: shown, unresolved });
+  } else if (option !== undefined) {
+    for (const { value } of shown) if (value !== null) print(value);
+  } else if (shown.length > 0) {
+    const rows = shown.map((found) => [found.section, found.option, found.value ?? "(unresolved)"]);
+    print(formatTable(["SECTION", "OPTION", "VALUE"], rows));
+  }
+  if (failures.length === 0) return;
+  if (!options.json) for (const { describe } of failures) warn(describe());
+  setExitStatus(ExitStatus.failed);
+}
+
+/** Gives the options to show, each with its section. Throws for a section or an option that is not there. */
+function chooseOptions(
+  conf: PipelinesConf,
+  section: string | undefined,
+  option: string | undefined,
+): [section: string, option: string][] {
+  if (section !== undefined && option !== undefined) return [[section, option]];
+  const sections = section === undefined ? conf.sections() : [section];
+  return sections.flatMap((name) => conf.options(name).map((found): [string, string] => [name, found]));
+}
+
+function showOption(
+  conf: PipelinesConf,
+  section: string,
+  option: string,
+  { variables: loaded, deployed }: Status,
+  isShown: boolean,
+): ShownOption {
+  const { value, variables, file = null, line } = conf.trace(section, option);
+  // Where the platform has set the environment, what is a secret in it is not known: all of it may be.
+  const secret = deployed ? variables.size > 0 : loaded.some(({ name }) => variables.has(name));
+  const shown = value === undefined ? null : secret && !isShown ? MASK : value;
+  return { section, option: option.toLowerCase(), value: shown, secret, file, line };
+}
