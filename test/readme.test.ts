@@ -48,6 +48,7 @@ test("the commands do what they should", { timeout: 60_000 }, async () => {
   const folder = notebookFolder(["1 + 1"], {
     "automation.toml": '[secrets]\ndev = ["foo"]\nproduction = ["foo"]\n',
     "secrets/foo": "FOO=example-value\n",
+    "pipelines.conf": "[pipeline:MyPipeline:Timer]\ninterval = 20m\n",
     "server.js": "console.log(process.env.FOO);",
   });
   for (const call of calls) {

@@ -47,7 +47,8 @@ export class Interrupts {
     }
   }
 
-  close(): void {
-    void this.#watcher?.terminate();
+  /** Ends the thread that watches. */
+  async close(): Promise<void> {
+    await this.#watcher?.terminate();
   }
 }

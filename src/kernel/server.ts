@@ -312,8 +312,7 @@ export class KernelServer {
 
   /** Lets go of what keeps the process alive. */
   async close(): Promise<void> {
-    this.#interrupts.close();
-    await this.#channels.flush();
+    await Promise.all([this.#interrupts.close(), this.#channels.flush()]);
     this.#channels.close();
   }
 }

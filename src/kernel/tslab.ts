@@ -6,6 +6,7 @@ import type * as ts from "@tslab/typescript-for-tslab";
 import type { Converter, ConvertResult, Diagnostic } from "tslab/dist/converter.js";
 import type { Executor } from "tslab/dist/executor.js";
 import { hasOwnPackage, packageFolder } from "./packages.js";
+import { expandShorthandProperties } from "./shorthand-properties.js";
 import { type RunningCode, registerCode } from "./source-positions.js";
 
 /** The compiler that tslab brings. */
@@ -137,8 +138,12 @@ export class TslabEngine {
     // turns what the compiler gives into CommonJS by transpileModule(text, { compilerOptions }), the code of the cell last.
     const { createWatchCompilerHost, transpileModule } = typescript;
     const restore = replaceMembers(typescript, {
-      createWatchCompilerHost: (files: string[], options: ts.CompilerOptions, ...rest: unknown[]) =>
-        Reflect.apply(createWatchCompilerHost, typescript, [files, compilerOptions(typescript, options), ...rest]),
+      createWatchCompilerHost: (files: string[], options: ts.CompilerOptions, ...rest: unknown[]) => {
+        const args = [files, compilerOptions(typescript, options), ...rest];
+        const host = Reflect.apply(createWatchCompilerHost, typescript, args) as EmittingHost;
+        transformShorthandProperties(typescript, host);
+        return host;
+      },
     });
     watchOwnFilesOnly(typescript);
     const { createConverter } = load("tslab/dist/converter.js") as typeof import("tslab/dist/converter.js");
@@ -197,6 +202,25 @@ export class TslabEngine {
       restore();
     }
   }
+}
+
+type EmittingHost = ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.EmitAndSemanticDiagnosticsBuilderProgram>;
+
+/** Has what the compiler emits go through a transformer of ours. */
+function transformShorthandProperties(typescript: TypeScript, host: EmittingHost): void {
+  const { createProgram } = host;
+  host.createProgram = (...args) => {
+    const builder = createProgram(...args);
+    const { emit } = builder;
+    // Relied on: what earlier cells declare is compiled as a file of this name.
+    const isEarlier = (declaration: ts.Declaration) => declaration.getSourceFile().fileName.endsWith("/__prev__.d.ts");
+    builder.emit = (file, writeFile, token, isDeclarations, transformers) => {
+      const expand = expandShorthandProperties(typescript, builder.getProgram().getTypeChecker(), isEarlier);
+      const before = [...(transformers?.before ?? []), expand];
+      return emit(file, writeFile, token, isDeclarations, { ...transformers, before });
+    };
+    return builder;
+  };
 }
 
 interface CompiledCode {

@@ -53,6 +53,17 @@ describe("running cells", () => {
     expect(ofType(again.published, "execute_result")[0]?.data).toEqual({ "text/plain": "'new'" });
   });
 
+  test("a name of an earlier cell may be a property in short, and be assigned as one", async () => {
+    const kernel = await TestKernel.start();
+    await kernel.execute("let host = 'a'; let port = 1;");
+    const { published } = await kernel.execute(
+      "({ port, missing: host = 'b' } = { port: 2 } as { port: number; missing?: string });\nconst own = 3;\nconst nested = { deep: [{ host, port, own }] };\nJSON.stringify(nested)",
+    );
+    expect(ofType(published, "execute_result")[0]?.data).toEqual({
+      "text/plain": `'{"deep":[{"host":"b","port":2,"own":3}]}'`,
+    });
+  });
+
   test("silent runs show nothing, and are neither counted nor remembered", async () => {
     const kernel = await TestKernel.start();
     const { reply, published } = await kernel.execute('console.log("x"); globalThis.seen = 1; 2', { silent: true });
