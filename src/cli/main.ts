@@ -4,6 +4,7 @@ import { BspumpError } from "../errors.js";
 import { addCheckCommand } from "./check.js";
 import { addConfCommand } from "./conf.js";
 import { addEnvCommand } from "./env.js";
+import { addKernelCommand } from "./kernel.js";
 import { addNotebookCommand } from "./notebook.js";
 import { ExitStatus, setExitStatus, warn } from "./output.js";
 import { packageVersion } from "./package-version.js";
@@ -23,6 +24,7 @@ function createProgram(): Command {
   addConfCommand(program);
   addCheckCommand(program);
   addNotebookCommand(program);
+  addKernelCommand(program);
   return program;
 }
 

@@ -11,7 +11,7 @@ test("a section that stands twice is told with its line", () => {
       file: "a/pipelines.conf",
       line: 3,
       what: "pipelines.conf repeats the section [a]",
-      fix: "Put its options into one.",
+      fix: "Put its options into one section.",
     },
   ]);
 });

@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { savedCells } from "../support/notebook.js";
+import { packageRoot } from "../support/project.js";
+import { jupyterEnvironment, program, sampleFolder } from "./environment.js";
+
+const screenshots = join(packageRoot, "coverage", "screenshots");
+
+/** JupyterLab on a free port of 127.0.0.1. */
+interface Lab {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+async function startLab(cwd: string, env: Record<string, string>): Promise<Lab> {
+  const args = [
+    "lab",
+    "--no-browser",
+    "--ip=127.0.0.1",
+    "--ServerApp.port=0",
+    "--ServerApp.port_retries=0",
+    "--allow-root",
+  ];
+  const server = spawn(program("jupyter"), args, { cwd, env, stdio: ["ignore", "ignore", "pipe"] });
+  let log = "";
+  server.stderr.setEncoding("utf8").on("data", (text: string) => {
+    log += text;
+  });
+  const stop = () => end(server);
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline && server.exitCode === null; await sleep(100)) {
+    const url = /http:\/\/127\.0\.0\.1:\d+\/lab\?token=\w+/.exec(log)?.[0];
+    if (url !== undefined) return { url, stop };
+  }
+  await stop();
+  throw new Error(`JupyterLab did not start:\n${log}`);
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = new Promise((resolve) => server.once("exit", resolve));
+  // It ends its kernels first.
+  server.kill("SIGTERM");
+  await Promise.race([ended, sleep(15_000, undefined, { ref: false })]);
+  server.kill("SIGKILL");
+}
+
+function findBrowser(): string {
+  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const found = names.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file));
+  if (found === undefined) {
+    throw new Error("There is no Chromium. Install it (on Debian: apt-get install chromium) and run this again.");
+  }
+  return found;
+}
+
+let browser: Browser;
+beforeAll(async () => {
+  const args = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ];
+  browser = await chromium.launch({ executablePath: findBrowser(), args });
+});
+afterAll(() => browser?.close());
+
+/** Gives the n-th code cell of the notebook that is shown. */
+function codeCell(page: Page, index: number) {
+  return page.locator(".jp-Notebook .jp-CodeCell").nth(index);
+}
+
+/** Writes code into a new cell at the end; gives that cell. */
+async function addCell(page: Page, code: string) {
+  const before = await page.locator(".jp-Notebook .jp-CodeCell").count();
+  await codeCell(page, before - 1)
+    .locator(".cm-content")
+    .click();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("b");
+  const cell = codeCell(page, before);
+  await cell.locator(".cm-content").click();
+  await page.keyboard.insertText(code);
+  return cell;
+}
+
+test("JupyterLab runs the quickstart, completes, inspects, interrupts and restarts", { timeout: 240_000 }, async () => {
+  mkdirSync(screenshots, { recursive: true });
+  const cwd = sampleFolder();
+  const lab = await startLab(cwd, await jupyterEnvironment());
+  try {
+    const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
+    await page.goto(lab.url.replace("/lab?", "/lab/tree/quickstart/main.ipynb?"), { waitUntil: "domcontentloaded" });
+    await page.getByText("TypeScript (BitSwan) | Idle").first().waitFor({ timeout: 60_000 });
+
+    await page.getByRole("menuitem", { name: "Run", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Run All Cells", exact: true }).click();
+    await page.locator(".jp-Notebook").getByText("[ 'foo', 'bar' ]").waitFor();
+    await codeCell(page, 4).locator(".jp-InputPrompt", { hasText: "[5]:" }).waitFor();
+    const table = codeCell(page, 1).locator(".jp-OutputArea table");
+    expect(await table.locator("th").allInnerTexts()).toEqual([
+      "stage",
+      "automation",
+      "secrets",
+      "group foo",
+      "group bar",
+    ]);
+    await page.screenshot({ path: join(screenshots, "quickstart.png") });
+
+    const completed = await addCell(page, 'env("FOO_P');
+    await page.keyboard.press("Tab");
+    await page.locator(".jp-Completer").getByText("FOO_PASSWORD").waitFor();
+    await page.keyboard.press("Enter");
+    await expect
+      .poll(() => completed.locator(".cm-content").innerText(), { timeout: 15_000 })
+      .toContain("FOO_PASSWORD");
+    await page.keyboard.press("End");
+
+    const inspected = await addCell(page, "env");
+    await page.keyboard.press("Shift+Tab");
+    await page
+      .locator(".jp-Tooltip")
+      .getByText("Gives a variable of the environment that must be there")
+      .first()
+      .waitFor();
+    await page.keyboard.press("Escape");
+    await inspected.locator(".cm-content").click();
+
+    const endless = await addCell(page, "let kept = 42; while (true) {}");
+    await page.keyboard.press("Control+Enter");
+    await page.getByText("TypeScript (BitSwan) | Busy").first().waitFor();
+    await sleep(500);
+    await page.getByRole("menuitem", { name: "Kernel", exact: true }).click();
+    await page.getByRole("menuitem", { name: /^Interrupt/ }).click();
+    await endless.locator(".jp-OutputArea").getByText("KeyboardInterrupt").waitFor();
+
+    const after = await addCell(page, "url.length");
+    await page.keyboard.press("Control+Enter");
+    await after.locator(".jp-OutputArea").getByText("42", { exact: true }).waitFor();
+
+    await page.getByRole("menuitem", { name: "Kernel", exact: true }).click();
+    await page.getByRole("menuitem", { name: /^Restart Kernel…/ }).click();
+    await page.locator(".jp-Dialog").getByRole("button", { name: "Confirm Kernel Restart" }).click();
+    await page.getByText("TypeScript (BitSwan) | Idle").first().waitFor();
+    const restarted = await addCell(page, "typeof (globalThis as any).__nothing__");
+    await page.keyboard.press("Control+Enter");
+    await restarted.locator(".jp-OutputArea").getByText("'undefined'", { exact: true }).waitFor();
+    await restarted.locator(".jp-InputPrompt", { hasText: "[1]:" }).waitFor();
+
+    await page.keyboard.press("Control+s");
+    const file = join(cwd, "quickstart/main.ipynb");
+    await expect.poll(() => savedCells(file).length, { timeout: 15_000 }).toBeGreaterThan(11);
+    expect(readFileSync(file, "utf8").includes("example-pa$$word")).toBe(false);
+  } catch (error) {
+    const [page] = browser.contexts().flatMap((context) => context.pages());
+    await page?.screenshot({ path: join(screenshots, "failed.png") });
+    throw error;
+  } finally {
+    await lab.stop();
+  }
+});
