@@ -6,6 +6,8 @@ export const Flag = {
   seen: 1,
   /** 1 when the main thread has given the signal up to the watcher. */
   released: 3,
+  /** 1 when the watcher waits for the signal. */
+  armed: 4,
   /** 1 while the main thread does what must not be stopped halfway. */
   shielded: 2,
 } as const;

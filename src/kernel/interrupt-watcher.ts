@@ -15,14 +15,15 @@ session.connectToMainThread();
 
 const flags = new Int32Array(workerData as SharedArrayBuffer);
 
-function waitForSignal(): void {
-  try {
-    runUntilSignal(() => Atomics.wait(flags, Flag.wait, 0));
-  } catch {
-    Atomics.store(flags, Flag.seen, 0);
-    parentPort?.postMessage("interrupt");
-    if (Atomics.wait(flags, Flag.seen, 0, ANSWER_TIMEOUT) === "timed-out") stopMainThread();
-  }
+let isPending = false;
+
+/** Waits for ever; first sees to it that the main thread comes to the interrupt that was told last. */
+function attend(): void {
+  Atomics.store(flags, Flag.armed, 1);
+  Atomics.notify(flags, Flag.armed);
+  if (isPending && Atomics.wait(flags, Flag.seen, 0, ANSWER_TIMEOUT) === "timed-out") stopMainThread();
+  isPending = false;
+  Atomics.wait(flags, Flag.wait, 0);
 }
 
 function stopMainThread(): void {
@@ -32,22 +33,23 @@ function stopMainThread(): void {
   session.post("Runtime.terminateExecution", () => undefined);
 }
 
-function runUntilSignal(action: () => void): void {
-  globals.bspumpWait = action;
-  vm.runInThisContext("bspumpWait()", { breakOnSigint: true });
-}
-
 const globals: typeof globalThis & { bspumpWait?: () => void } = globalThis;
 
-// Between two waits the outer scripts still keep the signal from ending the process.
-const forever = () => {
-  for (;;) waitForSignal();
-};
-Atomics.wait(flags, Flag.released, 0);
-for (;;) {
-  try {
-    runUntilSignal(forever);
-  } catch {
-    parentPort?.postMessage("interrupt");
+// A signal stops the innermost script. Those round it keep the next one from ending the process until that script is there again.
+const LEVELS = 8;
+
+function watch(level: number): void {
+  for (;;) {
+    try {
+      globals.bspumpWait = level === 1 ? attend : () => watch(level - 1);
+      vm.runInThisContext("bspumpWait()", { breakOnSigint: true });
+    } catch {
+      Atomics.store(flags, Flag.seen, 0);
+      isPending = true;
+      parentPort?.postMessage("interrupt");
+    }
   }
 }
+
+Atomics.wait(flags, Flag.released, 0);
+watch(LEVELS);

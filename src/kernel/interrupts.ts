@@ -1,6 +1,12 @@
 import { join } from "node:path";
+import vm from "node:vm";
 import { Worker } from "node:worker_threads";
 import { Flag } from "./interrupt-flags.js";
+
+const HANDOVER_TIMEOUT = 2_000;
+
+const waitKey = Symbol.for("bspump.wait");
+const globals: typeof globalThis & { [waitKey]?: () => void } = globalThis;
 
 /**
  * Tells of the signal that Jupyter interrupts a kernel by, SIGINT, also while JavaScript keeps the main thread busy: a thread of its own
@@ -21,12 +27,7 @@ export class Interrupts {
   watch(): void {
     if (process.platform === "win32" || this.#watcher !== undefined) return;
     this.#watcher = new Worker(join(__dirname, "interrupt-watcher.js"), { workerData: this.#flags.buffer });
-    this.#watcher.once("online", () => {
-      // Node would take a listener away, and with it the watcher's handler, whenever a script is to be stopped by the signal.
-      process.removeListener("SIGINT", this.#onInterrupt);
-      Atomics.store(this.#flags, Flag.released, 1);
-      Atomics.notify(this.#flags, Flag.released);
-    });
+    this.#watcher.once("online", () => this.#handOver());
     this.#watcher.on("message", () => {
       Atomics.store(this.#flags, Flag.seen, 1);
       Atomics.notify(this.#flags, Flag.seen);
@@ -35,6 +36,27 @@ export class Interrupts {
     // Without it, cells that run at once and those that wait can still be interrupted.
     this.#watcher.on("error", () => undefined);
     this.#watcher.unref();
+  }
+
+  /**
+   * Leaves the signal to the watcher. Node would take a listener away, and with it the watcher's handler, whenever a script is to be stopped
+   * by the signal. Between the two a script keeps it from ending the process.
+   */
+  #handOver(): void {
+    process.removeListener("SIGINT", this.#onInterrupt);
+    globals[waitKey] = () => {
+      Atomics.store(this.#flags, Flag.released, 1);
+      Atomics.notify(this.#flags, Flag.released);
+      Atomics.wait(this.#flags, Flag.armed, 0, HANDOVER_TIMEOUT);
+    };
+    while (Atomics.load(this.#flags, Flag.armed) === 0) {
+      try {
+        vm.runInThisContext('globalThis[Symbol.for("bspump.wait")]()', { breakOnSigint: true });
+        return;
+      } catch {
+        this.#onInterrupt();
+      }
+    }
   }
 
   /** Runs `action`, which is not to be stopped halfway. */
