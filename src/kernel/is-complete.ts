@@ -1,5 +1,5 @@
 import type { JsonObject } from "../jupyter/message.js";
-import type { TypeScript } from "./tslab.js";
+import type { TypeScript } from "./compiler-options.js";
 
 // Diagnostics of TypeScript for a text that ends within a template or a comment.
 const UNTERMINATED = new Set([1160, 1010, 1126]);

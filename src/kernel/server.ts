@@ -12,8 +12,17 @@ import { kernelInfo } from "./kernel-info.js";
 import { toMimeBundle } from "./mime-bundle.js";
 import { learnNotebookPath } from "./notebook-folder.js";
 import { OutputStream } from "./output-stream.js";
+import { preloadOwnPackage } from "./packages.js";
 import { describeDiagnostics, describeThrown, type ShownError } from "./traceback.js";
-import { Interrupted, isInterruption, listenToDisplay, loadTypeScript, type Outcome, TslabEngine } from "./tslab.js";
+import {
+  Interrupted,
+  isInterruption,
+  keepCompiledTypeScript,
+  listenToDisplay,
+  loadTypeScript,
+  type Outcome,
+  TslabEngine,
+} from "./tslab.js";
 
 interface Queued {
   readonly channel: RequestChannel;
@@ -160,6 +169,15 @@ export class KernelServer {
     this.#isWorking = true;
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) await this.#execute(next);
     this.#isWorking = false;
+    setImmediate(() => this.#useIdleTime());
+  }
+
+  /** Does beforehand what would make a later cell wait. */
+  #useIdleTime(): void {
+    if (this.#isWorking) return;
+    this.#redaction.prepare();
+    preloadOwnPackage();
+    keepCompiledTypeScript();
   }
 
   async #execute({ channel, request }: Queued): Promise<void> {

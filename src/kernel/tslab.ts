@@ -5,12 +5,11 @@ import vm from "node:vm";
 import type * as ts from "@tslab/typescript-for-tslab";
 import type { Converter, ConvertResult, Diagnostic } from "tslab/dist/converter.js";
 import type { Executor } from "tslab/dist/executor.js";
-import { hasOwnPackage, packageFolder } from "./packages.js";
+import { type CachedModule, loadCached } from "./compile-cache.js";
+import { compilerOptions, readDeclarationsLean, type TypeScript } from "./compiler-options.js";
+import { replaceMembers } from "./replace-members.js";
 import { expandShorthandProperties } from "./shorthand-properties.js";
 import { type RunningCode, registerCode } from "./source-positions.js";
-
-/** The compiler that tslab brings. */
-export type TypeScript = typeof ts;
 
 /** What running a piece of code came to. */
 export type Outcome =
@@ -32,16 +31,23 @@ export function isTslabFile(file: string): boolean {
   return file.startsWith(tslabFolder + sep);
 }
 
+let compiled: CachedModule | undefined;
+
 /** Loads the compiler: about 8 MB of code. */
 export function loadTypeScript(): TypeScript {
-  const name = load.resolve("@tslab/typescript-for-tslab");
-  const isLoaded = load.cache[name] !== undefined;
-  const typescript = load(name) as TypeScript;
-  const module = load.cache[name];
-  if (isLoaded || module === undefined) return typescript;
+  const file = load.resolve("@tslab/typescript-for-tslab");
+  if (load.cache[file] !== undefined) return load(file) as TypeScript;
+  compiled = loadCached(file);
   // The module's members cannot be replaced, and tslab is to see some of ours: it gets a copy of the module.
-  module.exports = { ...typescript };
-  return module.exports as TypeScript;
+  const { module } = compiled;
+  module.exports = { ...(module.exports as TypeScript) };
+  return load(file) as TypeScript;
+}
+
+/** Keeps the compiled compiler for the next kernel; for when there is nothing else to do. */
+export function keepCompiledTypeScript(): void {
+  compiled?.keep();
+  compiled = undefined;
 }
 
 /** The version of the compiler, without loading it. */
@@ -61,6 +67,7 @@ export class TslabEngine {
   #thrown: { readonly error: unknown } | undefined;
   #isInterrupted = false;
   #compiled: CompiledCode | undefined;
+  #readDocumentation: () => void = () => undefined;
 
   /** @param shield Runs what a signal must not stop halfway. */
   constructor(shield: <Result>(action: () => Result) => Result) {
@@ -110,6 +117,7 @@ export class TslabEngine {
 
   /** Gives what is known of the name at a position in UTF-16 code units. */
   inspect(code: string, position: number): ts.QuickInfo | undefined {
+    this.#readDocumentation();
     return this.#executor.inspect(code, position);
   }
 
@@ -145,7 +153,7 @@ export class TslabEngine {
         return host;
       },
     });
-    watchOwnFilesOnly(typescript);
+    this.#readDocumentation = readDeclarationsLean(typescript);
     const { createConverter } = load("tslab/dist/converter.js") as typeof import("tslab/dist/converter.js");
     const converter = createConverter();
     restore();
@@ -245,38 +253,6 @@ export function listenToDisplay(listener: DisplayListener): void {
   jupyter.lastWriteDisplayData = listener;
 }
 
-function compilerOptions(typescript: TypeScript, options: ts.CompilerOptions): ts.CompilerOptions {
-  const folder = packageFolder();
-  const paths: Record<string, string[]> = {};
-  if (!hasOwnPackage("bspump")) {
-    paths.bspump = [join(folder, "dist", "index.d.ts")];
-    paths["bspump/api"] = [join(folder, "dist", "api.d.ts")];
-  }
-  if (!hasOwnPackage("tslab")) paths.tslab = [join(tslabFolder, "public.d.ts")];
-  return {
-    ...options,
-    // Reads `exports` of a package.json, which packages of ES modules have only.
-    moduleResolution: typescript.ModuleResolutionKind.Bundler,
-    // Types of the kernel's own globals, which bring those of Node along.
-    typeRoots: [...(options.typeRoots ?? []), join(__dirname, "globals")],
-    lib: [...new Set([...(options.lib ?? []), "lib.es2023.d.ts"])],
-    paths: { ...options.paths, ...paths },
-    pathsBasePath: process.cwd(),
-    inlineSourceMap: true,
-  };
-}
-
-/** Has the compiler watch the notebook's own sources, and not the hundreds of declarations that do not change while a kernel runs. */
-function watchOwnFilesOnly({ sys }: TypeScript): void {
-  const { watchFile } = sys;
-  if (watchFile === undefined) return;
-  const idle: ts.FileWatcher = { close: () => undefined };
-  replaceMembers(sys, {
-    watchFile: (path: string, ...rest: unknown[]) =>
-      /\.d\.[cm]?ts$|[\\/]node_modules[\\/]/.test(path) ? idle : Reflect.apply(watchFile, sys, [path, ...rest]),
-  });
-}
-
 function registerSideOutputs({ sideOutputs = [] }: ConvertResult, maps: ReadonlyMap<string, readonly string[]>): void {
   for (const { path, data } of sideOutputs) {
     const code: RunningCode = {
@@ -294,16 +270,6 @@ function splitInlineMap(text: string): { code: string; map: string | undefined }
   const match = /\n?\/\/# sourceMappingURL=data:application\/json;base64,([A-Za-z0-9+/=]+)\s*$/.exec(text);
   if (match?.[1] === undefined) return { code: text, map: undefined };
   return { code: text.slice(0, match.index + 1), map: Buffer.from(match[1], "base64").toString("utf8") };
-}
-
-/** Replaces members of an object; gives what puts the old ones back. */
-function replaceMembers<Target extends object>(
-  target: Target,
-  members: { [name in keyof Target]?: unknown },
-): () => void {
-  const before = Object.fromEntries(Object.keys(members).map((name) => [name, Reflect.get(target, name)]));
-  Object.assign(target, members);
-  return () => void Object.assign(target, before);
 }
 
 /** Whether an error is the one by which `breakOnSigint` of node:vm stops a script. */

@@ -11,6 +11,11 @@ import { redactText, StreamRedactor } from "./stream.js";
 export class Redaction {
   readonly #redactor = new Redactor({ environment: process.env, cwd: process.cwd() });
 
+  /** Gets ready for the values that were loaded since: some tens of milliseconds, which the next output need not wait for. */
+  prepare(): void {
+    this.#matcher();
+  }
+
   /** Gives `text` with a mark in place of each value. */
   readonly text = (text: string): string => {
     const matcher = this.#matcher();
@@ -37,6 +42,8 @@ export class Redaction {
         return matcher === undefined ? piece : stream.write(piece, matcher);
       },
       flush: () => {
+        // Asking for the matcher may make it.
+        if (!stream.isHolding) return "";
         const matcher = this.#matcher();
         return matcher === undefined ? "" : stream.flush(matcher);
       },

@@ -80,6 +80,16 @@ describe("inspection", () => {
     });
   });
 
+  test("tells the documentation of what Node and JavaScript bring", async () => {
+    const kernel = await TestKernel.start();
+    await kernel.execute('const kept = "a"');
+    for (const text of ["JSON.parse|('1')", "import * as path from 'path'; path.resolve|('a')", "kept.trim|()"]) {
+      const { data } = await inspect(kernel, text);
+      expect(String((data as Record<string, string>)["text/plain"]).split("\n\n").length, text).toBeGreaterThan(1);
+    }
+    expect((await kernel.execute("kept.length")).reply.status).toBe("ok");
+  });
+
   test("finds nothing where nothing is", async () => {
     const kernel = await TestKernel.start();
     expect(await inspect(kernel, "1 + | 2")).toEqual({ status: "ok", found: false, data: {}, metadata: {} });

@@ -9,3 +9,8 @@
  * @example const name = await prompt("Your name: ");
  */
 declare function prompt(message?: string, options?: { password?: boolean }): Promise<string>;
+
+/** The types of the package, which are read when the kernel starts: the cell that imports it is faster then. */
+declare namespace BspumpKernel {
+  type Package = typeof import("../../../index.js");
+}
