@@ -73,6 +73,7 @@ export function readWorkspace(options: WorkspaceOptions): Workspace | undefined 
     stages,
     maxAge,
     now,
+    environment,
     git: (folder) => {
       const known = gitFolders.get(folder) ?? openGitFolder(folder);
       gitFolders.set(folder, known);

@@ -1,5 +1,6 @@
 import type { Automation } from "../automation.js";
 import type { Assignment } from "../env-file.js";
+import type { Environment } from "../environment-object.js";
 import type { BspumpError } from "../errors.js";
 import type { Stage } from "../stage.js";
 import type { StageReading } from "../stage-reading.js";
@@ -67,6 +68,8 @@ export interface Workspace {
   readonly maxAge: number | undefined;
   /** The time of the check, in milliseconds of the epoch. */
   readonly now: number;
+  /** The inherited environment. */
+  readonly environment: Environment;
   /** Asks git about a folder. */
   git(folder: string): GitFolder | NoGit;
   /** Gives a path as seen from the workspace, with slashes. */

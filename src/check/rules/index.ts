@@ -15,7 +15,10 @@ import { secretsNotIgnored } from "./secrets-not-ignored.js";
 import { secretsTracked } from "./secrets-tracked.js";
 import { serviceUnknown } from "./service-unknown.js";
 import { stageSharesGroup } from "./stage-shares-group.js";
+import { stageSharesValue } from "./stage-shares-value.js";
 import { textLost } from "./text-lost.js";
+import { valueNotRedacted } from "./value-not-redacted.js";
+import { valueTracked } from "./value-tracked.js";
 import { variableRedefined } from "./variable-redefined.js";
 
 /** Every rule, by what it is about: wrong at run time, read differently elsewhere, committed, shared between stages, old, open. */
@@ -31,11 +34,14 @@ export const rules: readonly Rule[] = [
   dotenvDiffers,
   pythonDotenvDiffers,
   secretsTracked,
+  valueTracked,
   secretsNotIgnored,
   gitMissing,
   stageSharesGroup,
+  stageSharesValue,
   groupOld,
   permissionsOpen,
   groupUnused,
   groupUnlisted,
+  valueNotRedacted,
 ];

@@ -1,0 +1,63 @@
+import { dirname } from "node:path";
+import { positionAt } from "../../errors.js";
+import { Redactor } from "../../redaction/redactor.js";
+import type { Rule } from "../finding.js";
+import { stringsInJson } from "../json-strings.js";
+import { valuesOf } from "../secrets.js";
+import { readText } from "../text-file.js";
+
+// A larger file is data rather than a source; a notebook with pictures in it is smaller.
+const FILE_LIMIT = 64 * 1024 * 1024;
+
+export const valueTracked: Rule = {
+  id: "value-tracked",
+  severity: "error",
+  title: "a secret that stands in a file tracked by git",
+  why: "Whoever can read the repository, now or later, can read the secret, also after it is taken out of the file.",
+  details:
+    "Looks for the values of all groups in every text file that git tracks in the workspace: as they are, each line of one that has several, and as JSON, URLs, HTML, base64 and hexadecimal digits write them; in notebooks and other JSON also in the decoded texts, sources and outputs alike. The groups themselves, which secrets-tracked tells, are left out, and so are values that the kernel does not redact. A value that is no secret is left out where # noredact stands above it in its group.",
+  *find(workspace) {
+    const { root, groupFiles, secretsDirectories, git } = workspace;
+    const answer = git(root);
+    if ("reason" in answer) return;
+    const values = new Map<string, string>();
+    for (const group of groupFiles) {
+      for (const { name, value, notRedacted } of valuesOf(group, workspace)) {
+        if (notRedacted === undefined && !values.has(value)) values.set(value, `${name} of the group ${group.group}`);
+      }
+    }
+    if (values.size === 0) return;
+    const matcher = new Redactor({ environment: workspace.environment, cwd: root }).matcherFor(values);
+    const secretFolders = new Set(secretsDirectories.map(({ path }) => path));
+    for (const file of answer.trackedFiles()) {
+      if (secretFolders.has(dirname(file))) continue;
+      const text = readText(file, FILE_LIMIT);
+      if (typeof text === "string") continue;
+      for (const [name, offset] of findValues(text.content, file, (part) => matcher.find(part))) {
+        yield {
+          file,
+          line: positionAt(text.content, offset).line,
+          what: `the value of ${name} stands in a file that git tracks`,
+          fix: 'Take it out, and change the secret: the history keeps it. Where it is no secret, write "# noredact" above it in its group.',
+        };
+      }
+    }
+  },
+};
+
+type Find = (text: string) => readonly { readonly start: number; readonly name: string }[];
+
+/** Gives where each value first stands in a file, by what names it. */
+function findValues(content: string, file: string, find: Find): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  const add = (name: string, offset: number) => {
+    const known = found.get(name);
+    if (known === undefined || offset < known) found.set(name, offset);
+  };
+  for (const { name, start } of find(content)) add(name, start);
+  if (!/\.(?:ipynb|json)$/i.test(file)) return found;
+  for (const { text, sourceOffset } of stringsInJson(content)) {
+    for (const { name, start } of find(text)) add(name, sourceOffset(start));
+  }
+  return found;
+}

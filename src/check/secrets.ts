@@ -1,0 +1,25 @@
+import { findUnredactedLines } from "../noredact.js";
+import { type NotRedacted, whyNotRedacted } from "../redaction/values.js";
+import type { GroupFile, Workspace } from "./workspace.js";
+
+/** A value that a group's file assigns. */
+export interface AssignedValue {
+  readonly name: string;
+  readonly value: string;
+  readonly line: number;
+  readonly group: GroupFile;
+  /** Why it is shown as it is in a notebook's outputs; undefined where it is redacted. */
+  readonly notRedacted: NotRedacted | "noredact" | undefined;
+}
+
+/** Gives what the file of a group assigns, whether or not it wins, and whether the kernel takes it for a secret. Empty values are left out. */
+export function* valuesOf(group: GroupFile, { environment, root }: Workspace): Generator<AssignedValue> {
+  const unredacted = findUnredactedLines(group.text);
+  // A notebook runs in the automation's folder.
+  const cwd = group.grants[0]?.automation.directory ?? root;
+  for (const { name, value, line } of group.assignments) {
+    if (value === "") continue;
+    const notRedacted = unredacted.has(line) ? "noredact" : whyNotRedacted(value, { environment, cwd });
+    yield { name, value, line, group, notRedacted };
+  }
+}

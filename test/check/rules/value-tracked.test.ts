@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { valueTracked } from "#dist/check/rules/value-tracked.js";
+import { automation, findingsOf, makeRepository } from "../../support/workspace.js";
+
+const canary = "cnry7Qm2Xw9Lp4Zt";
+const key = '-----BEGIN CANARY-----\ncnry "quoted" line\n-----END CANARY-----\n';
+const groups = {
+  "a/automation.toml": automation({ dev: ["foo"], production: ["foo-prod"] }),
+  "secrets/foo": `TOKEN=${canary}\nKEY='${key}'\nPORT=5432\n# noredact\nREGION=example-region\n`,
+  "secrets/foo-prod": "TOKEN=cnry-production-8\n",
+};
+
+function find(files: Record<string, string | Uint8Array>, tracked = Object.keys(files)) {
+  const prepare = (folder: string) => makeRepository(folder, tracked);
+  const findings = findingsOf(valueTracked, { ...groups, ...files }, { prepare });
+  // Never a value, not even of a test, in what is compared and printed.
+  return findings.map(({ severity, file, line, what }) => [severity, file, line, what.replace(/^the value of /, "")]);
+}
+
+const told = (file: string, line: number, name = "TOKEN of the group foo") => [
+  "error",
+  file,
+  line,
+  `${name} stands in a file that git tracks`,
+];
+
+test("a value in a source is told with its line, once a file, for the groups of every stage", () => {
+  const files = {
+    "a/main.ts": `// x\nconst token = "${canary}";\nlog("${canary}");\n`,
+    "README.md": "The token is cnry-production-8.\n",
+  };
+  expect(find(files)).toEqual([told("README.md", 1, "TOKEN of the group foo-prod"), told("a/main.ts", 2)]);
+});
+
+test.each([
+  ["base64", Buffer.from(`user:${canary}`).toString("base64")],
+  ["a URL", encodeURIComponent('cnry "quoted" line')],
+  ["HTML", "cnry &quot;quoted&quot; line"],
+])("a value as %s is told", (_form, text) => {
+  expect(find({ "a/x.txt": `\n${text}\n` })).toHaveLength(1);
+});
+
+test("a notebook's sources and outputs are read as texts, whatever lines they are cut into", () => {
+  const notebook = {
+    cells: [
+      {
+        cell_type: "code",
+        source: ["const a = 1;\n", `const key = \`${key.split("\n")[0]}\n`, 'cnry "quoted" line\n'],
+      },
+      {
+        cell_type: "code",
+        source: [],
+        outputs: [{ output_type: "stream", text: ["x\n", canary.slice(0, 9), canary.slice(9)] }],
+      },
+    ],
+  };
+  const text = JSON.stringify(notebook, null, 1);
+  const lineOf = (part: string) => text.split("\n").findIndex((line) => line.includes(part)) + 1;
+  expect(find({ "a/main.ipynb": text })).toEqual([
+    told("a/main.ipynb", lineOf("BEGIN"), "KEY of the group foo"),
+    told("a/main.ipynb", lineOf(canary.slice(0, 9))),
+  ]);
+});
+
+test("what is not tracked, binary, short, marked as no secret, or a group itself is not told", () => {
+  expect(find({ "a/main.ts": canary }, [])).toEqual([]);
+  const binary = Buffer.concat([Buffer.of(0), Buffer.from(canary)]);
+  const files = { "a/x.bin": binary, "a/x.txt": "5432 example-region" };
+  expect(find(files, [...Object.keys(files), "secrets/foo"])).toEqual([]);
+});
+
+test("with no repository nothing is told", () => {
+  expect(findingsOf(valueTracked, { ...groups, "a/main.ts": canary })).toEqual([]);
+});
