@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { BspumpError } from "../errors.js";
+import { addAuditCommand } from "./audit.js";
 import { addCheckCommand } from "./check.js";
 import { addConfCommand } from "./conf.js";
 import { addEnvCommand } from "./env.js";
+import { addExplainCommand } from "./explain.js";
 import { addKernelCommand } from "./kernel.js";
 import { addNotebookCommand } from "./notebook.js";
 import { ExitStatus, setExitStatus, warn } from "./output.js";
@@ -23,6 +25,8 @@ function createProgram(): Command {
   addRunCommand(program);
   addConfCommand(program);
   addCheckCommand(program);
+  addAuditCommand(program);
+  addExplainCommand(program);
   addNotebookCommand(program);
   addKernelCommand(program);
   return program;

@@ -1,0 +1,129 @@
+import { type Command, Option } from "commander";
+import type { Workspace } from "../check/workspace.js";
+import { STAGES, type Stage } from "../stage.js";
+import { mergeGroups } from "../stage-reading.js";
+import { readWorkspaceOf } from "./check.js";
+import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";
+import { formatTable } from "./table.js";
+
+interface AuditOptions {
+  readonly by: "automation" | "variable";
+  readonly json?: boolean;
+  readonly stage?: Stage;
+  readonly secrets?: string;
+}
+
+/** A group that an automation gets, and at which stages. */
+interface GrantedGroup {
+  readonly automation: string;
+  readonly group: string;
+  /** Null where there is none. */
+  readonly file: string | null;
+  readonly service: boolean;
+  readonly stages: Stage[];
+  readonly variables: readonly string[];
+}
+
+/** A variable that an automation gets, from which group and at which stages. */
+interface GrantedVariable {
+  readonly variable: string;
+  readonly automation: string;
+  readonly group: string;
+  readonly file: string;
+  readonly line: number;
+  readonly stages: Stage[];
+}
+
+/** Adds `bspump audit`. */
+export function addAuditCommand(program: Command): void {
+  program
+    .command("audit")
+    .description("show which automation has which groups and variables at which stage; no values")
+    .argument("[dir]", "the workspace, or an automation's folder", ".")
+    .addOption(new Option("--by <what>", "what comes first").choices(["automation", "variable"]).default("automation"))
+    .option("--json", "write the result as JSON")
+    .addOption(new Option("--stage <stage>", "only this stage").choices(STAGES))
+    .option("--secrets <dir>", "the folder that holds the secret groups")
+    .addHelpText(
+      "after",
+      `
+Where one of its files cannot be read, the rest is shown, the file is told on stderr, and it exits with 1.
+
+Examples:
+  $ bspump audit workspace
+  $ bspump audit --by variable --stage production`,
+    )
+    .action(audit);
+}
+
+async function audit(directory: string, options: AuditOptions, command: Command): Promise<void> {
+  const workspace = await readWorkspaceOf(directory, options, command);
+  if (options.by === "variable") {
+    const variables = variablesIn(workspace);
+    if (options.json) printJson(variables);
+    else showVariables(variables);
+  } else {
+    const groups = groupsIn(workspace);
+    if (options.json) printJson(groups);
+    else showGroups(groups);
+  }
+  const refusals = [...workspace.refusals, ...workspace.groupFiles.flatMap((file) => file.refusals)];
+  for (const { message } of refusals) warn(message);
+  if (refusals.length > 0) setExitStatus(ExitStatus.failed);
+}
+
+function groupsIn(workspace: Workspace): GrantedGroup[] {
+  const found = new Map<string, GrantedGroup>();
+  for (const { automation, name, stage, reading } of stagesOf(workspace)) {
+    for (const { name: group, file = null, service, variables } of reading.groups) {
+      const key = JSON.stringify([automation.directory, group, file]);
+      const known = found.get(key);
+      if (known !== undefined) known.stages.push(stage);
+      else
+        found.set(key, { automation: name, group, file, service, stages: [stage], variables: [...variables.keys()] });
+    }
+  }
+  return [...found.values()];
+}
+
+function variablesIn(workspace: Workspace): GrantedVariable[] {
+  const found = new Map<string, GrantedVariable>();
+  for (const { automation, name, stage, reading } of stagesOf(workspace)) {
+    for (const { name: variable, group, file, line } of mergeGroups(reading.groups).values()) {
+      const key = JSON.stringify([automation.directory, variable, file]);
+      const known = found.get(key);
+      if (known !== undefined) known.stages.push(stage);
+      else found.set(key, { variable, automation: name, group, file, line, stages: [stage] });
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.variable < b.variable ? -1 : a.variable > b.variable ? 1 : 0));
+}
+
+function* stagesOf({ automations, stages, shown }: Workspace) {
+  for (const automation of automations) {
+    for (const stage of stages) {
+      const reading = automation.readings.get(stage);
+      if (reading !== undefined) yield { automation, name: shown(automation.directory), stage, reading };
+    }
+  }
+}
+
+function showGroups(groups: readonly GrantedGroup[]): void {
+  const rows = groups.map(({ automation, group, file, service, stages, variables }) => [
+    automation,
+    service ? `${group} (service)` : group,
+    stages.join(", "),
+    file === null ? "(no file)" : variables.join(", "),
+  ]);
+  if (rows.length > 0) print(formatTable(["AUTOMATION", "GROUP", "STAGES", "VARIABLES"], rows));
+}
+
+function showVariables(variables: readonly GrantedVariable[]): void {
+  const rows = variables.map(({ variable, automation, group, line, stages }) => [
+    variable,
+    automation,
+    stages.join(", "),
+    `${group}:${line}`,
+  ]);
+  if (rows.length > 0) print(formatTable(["VARIABLE", "AUTOMATION", "STAGES", "FROM"], rows));
+}

@@ -1,0 +1,50 @@
+import { startFolder } from "./ancestors.js";
+import { findAutomation } from "./automation.js";
+import { type Environment, variableOf } from "./environment-object.js";
+import { STAGE_VARIABLE, type Stage } from "./stage.js";
+import { readStage } from "./stage-reading.js";
+
+/** A place that gives a variable its value, or would if none came behind it. */
+export interface DefinitionPlace {
+  /** The inherited environment, a group, or the platform. */
+  readonly kind: "environment" | "group" | "platform";
+  readonly group?: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly value: string;
+}
+
+/** Where a search is to look. */
+export interface DefinitionPlacesOptions {
+  readonly from?: string | undefined;
+  readonly secretsDir?: string | undefined;
+  readonly stage: Stage;
+  readonly environment: Environment;
+}
+
+/**
+ * Gives every place that defines a variable at a stage, in the order in which they are read: the last one wins (behaviour.md, section 6).
+ *
+ * @throws BspumpError as `load` does.
+ */
+export function definitionPlaces(
+  name: string,
+  { from, secretsDir, stage, environment }: DefinitionPlacesOptions,
+): readonly DefinitionPlace[] {
+  const places: DefinitionPlace[] = [];
+  const inherited = variableOf(environment, name);
+  if (inherited !== undefined) places.push({ kind: "environment", value: inherited });
+  const automation = findAutomation(startFolder(from, environment));
+  if (automation === undefined) return places;
+  readStage({
+    automation,
+    stage,
+    secretsDir,
+    environment,
+    assigned: (group, file, { name: assigned, line, value }) => {
+      if (assigned === name) places.push({ kind: "group", group, file, line, value });
+    },
+  });
+  if (name === STAGE_VARIABLE) places.push({ kind: "platform", value: stage });
+  return places;
+}
