@@ -7,6 +7,7 @@ import { addConfCommand } from "./conf.js";
 import { addEnvCommand } from "./env.js";
 import { addExplainCommand } from "./explain.js";
 import { addKernelCommand } from "./kernel.js";
+import { addNewCommand } from "./new.js";
 import { addNotebookCommand } from "./notebook.js";
 import { ExitStatus, setExitStatus, warn } from "./output.js";
 import { packageVersion } from "./package-version.js";
@@ -21,6 +22,7 @@ function createProgram(): Command {
     .showSuggestionAfterError()
     .exitOverride();
   program.enablePositionalOptions();
+  addNewCommand(program);
   addEnvCommand(program);
   addRunCommand(program);
   addConfCommand(program);

@@ -24,12 +24,10 @@ test("text: what, why and what to do, and a last line that counts", () => {
 warning group-old  ../secrets/foo
   old
   indeed
-  why: It fails.
   do:  Mend it.
 
 note git-missing
   no git
-  why: It fails.
   do:  Mend it.
 
 2 automations checked: 1 error, 1 warning, 1 note`);

@@ -158,7 +158,7 @@ test("JupyterLab runs the quickstart, completes, inspects, interrupts and restar
     await page.keyboard.press("Control+s");
     const file = join(cwd, "quickstart/main.ipynb");
     await expect.poll(() => savedCells(file).length, { timeout: 15_000 }).toBeGreaterThan(11);
-    expect(readFileSync(file, "utf8").includes("example-pa$$word")).toBe(false);
+    expect(readFileSync(file, "utf8").includes("example-pa$-word")).toBe(false);
   } catch (error) {
     const [page] = browser.contexts().flatMap((context) => context.pages());
     await page?.screenshot({ path: join(screenshots, "failed.png") });

@@ -7,17 +7,20 @@ import { counted } from "../text.js";
 
 const styles = { error: ["bold", "red"], warning: ["bold", "yellow"], note: ["bold", "cyan"] } as const;
 
-/** Writes findings for a reader: what, why and what to do, and a last line that counts them. Paths are as seen from `directory`. */
+/** Writes findings for a reader: what, what to do and, once, why; and a last line that counts them. Paths are as seen from `directory`. */
 export function textReport(
   findings: readonly Finding[],
   { automations, directory, paint }: { automations: number; directory: string; paint: Paint },
 ): string {
+  const told = new Set<string>();
   const blocks = findings.map(({ severity, rule, file, line, what, why, fix }) => {
     const place = file === undefined ? "" : `  ${formatPlace(relative(directory, file) || ".", { line })}`;
+    const isTold = told.has(why);
+    told.add(why);
     return [
       `${paint([...styles[severity]], severity)} ${rule}${paint("bold", place)}`,
       indented("", what),
-      indented("why: ", why),
+      ...(isTold ? [] : [indented("why: ", why)]),
       indented("do:  ", fix),
     ].join("\n");
   });

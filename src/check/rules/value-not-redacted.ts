@@ -4,7 +4,6 @@ import { isDevelopment } from "../stages.js";
 import { counted, shortListOf } from "../text.js";
 
 const reasons = {
-  noredact: "marked by # noredact",
   short: "shorter than 8 characters",
   boolean: "a boolean",
   number: "a number",
@@ -20,13 +19,13 @@ export const valueNotRedacted: Rule = {
   title: "a value that the kernel shows as it is in a notebook's outputs",
   why: "To redact what is short or common would garble ordinary output, so a cell that prints one of these saves it in the notebook.",
   details:
-    "Names the variables in the groups of dev and live-dev whose values the kernel does not redact, and why: values shorter than 8 characters, booleans, numbers, common words such as localhost, the home folder, folders of PATH, the automation's folder, and what is marked by # noredact. Make a short password longer; the others are seldom secrets.",
+    "Names the variables in the groups of dev and live-dev whose values the kernel does not redact, and why: values shorter than 8 characters, booleans, numbers, common words such as localhost, the home folder, folders of PATH and the automation's folder. What is marked by # noredact is left out. Make a short password longer; the others are seldom secrets.",
   *find(workspace) {
     for (const group of workspace.groupFiles) {
       if (!group.grants.some(({ stage }) => isDevelopment(stage))) continue;
       const shown = new Map<string, { readonly line: number; readonly text: string }>();
       for (const { name, line, notRedacted } of valuesOf(group, workspace)) {
-        if (notRedacted === undefined) shown.delete(name);
+        if (notRedacted === undefined || notRedacted === "noredact") shown.delete(name);
         else shown.set(name, { line, text: `${name} (${reasons[notRedacted]})` });
       }
       const [first] = shown.values();

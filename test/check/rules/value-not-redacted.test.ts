@@ -14,8 +14,8 @@ test("each group of dev tells what would be shown, and why", () => {
     {
       severity: "note",
       file: "secrets/bar",
-      line: 2,
-      what: "3 values of bar would be shown: REGION (marked by # noredact), PLACE (the home folder) and SEARCH (a folder of PATH)",
+      line: 3,
+      what: "2 values of bar would be shown: PLACE (the home folder) and SEARCH (a folder of PATH)",
       fix: "Where one is a secret, make it longer; the others need nothing.",
     },
     {

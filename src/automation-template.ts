@@ -1,0 +1,158 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { readAutomation } from "./automation.js";
+import { openGitFolder } from "./check/git.js";
+import type { Environment } from "./environment-object.js";
+import { BspumpError } from "./errors.js";
+import { packageFolder } from "./kernelspec/kernelspec.js";
+import { readNotebook } from "./notebook/document.js";
+import { isFolder, readRegularFile } from "./regular-file.js";
+import { findSecretsDirectory } from "./secrets-directory.js";
+import { STAGES } from "./stage.js";
+
+/** The templates: the sample automations that this package brings. */
+export const TEMPLATES = ["quickstart", "postgres", "kafka", "pipeline-config"] as const;
+
+/** Name of a template. */
+export type Template = (typeof TEMPLATES)[number];
+
+/** What is to be made. */
+export interface NewAutomationOptions {
+  readonly template: Template;
+  /** Folder of the automation; it is made where it is not there. */
+  readonly directory: string;
+  /** The secrets directory to use, which is made where it is not there. Default: the one the automation will find, else one beside it. */
+  readonly secretsDir?: string | undefined;
+  readonly environment: Environment;
+}
+
+/** What was made. */
+export interface NewAutomation {
+  readonly directory: string;
+  readonly secretsDir: string;
+  /** Paths of the files that were made or, of a `.gitignore`, added to. */
+  readonly made: readonly string[];
+  /** Paths of the groups that were there already, and stay as they are. */
+  readonly kept: readonly string[];
+  /** Whether its notebook needs packages of npm. */
+  readonly needsPackages: boolean;
+}
+
+/**
+ * Makes an automation from a template: its files, and example groups in the secrets directory, which only the user can read.
+ *
+ * @throws BspumpError `FILE_UNREADABLE` where a file of it is there already, or one cannot be written; nothing is left behind then.
+ */
+export function createAutomation({
+  template,
+  directory,
+  secretsDir,
+  environment,
+}: NewAutomationOptions): NewAutomation {
+  if (existsSync(directory) && !isFolder(directory)) throw inTheWay(directory, "is no folder");
+  const files = automationFiles(template);
+  for (const name of files.keys()) {
+    const file = join(directory, name);
+    if (readRegularFile(file) !== undefined) throw inTheWay(file, "is there already");
+  }
+  const undo: (() => void)[] = [];
+  try {
+    makeFolder(directory, undo);
+    const secrets = chooseSecretsDirectory(directory, secretsDir, environment);
+    makeFolder(secrets, undo, 0o700);
+    const made = [...files].map(([name, text]) => makeFile(join(directory, name), text, undo));
+    const kept: string[] = [];
+    for (const [name, text] of groupFilesOf(template)) {
+      const file = join(secrets, name);
+      if (readRegularFile(file) === undefined) made.push(makeFile(file, text, undo, 0o600));
+      else kept.push(file);
+    }
+    const ignore = ignoreSecrets(secrets, undo);
+    if (ignore !== undefined) made.push(ignore);
+    return { directory, secretsDir: secrets, made, kept, needsPackages: files.has("package.json") };
+  } catch (error) {
+    for (const step of undo.reverse()) step();
+    if (BspumpError.is(error)) throw error;
+    const { code = "", path = directory } = error as NodeJS.ErrnoException;
+    const message = `${path} cannot be written (${code}). Check the folder and its permissions, or name another one.`;
+    throw new BspumpError("FILE_UNREADABLE", message, { file: path, cause: error });
+  }
+}
+
+function inTheWay(file: string, reason: string): BspumpError {
+  return new BspumpError("FILE_UNREADABLE", `${file} ${reason}. Name a new folder.`, { file });
+}
+
+function templateFolder(template: Template): string {
+  return join(packageFolder(), "notebooks", template);
+}
+
+/** Gives the files of the automation, a notebook without what its cells gave. */
+function automationFiles(template: Template): Map<string, string> {
+  const folder = templateFolder(template);
+  const files = new Map<string, string>();
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    // What installing or running a sample leaves behind is no part of it.
+    if (!entry.isFile() || entry.name.startsWith(".") || entry.name === "package-lock.json") continue;
+    const file = join(folder, entry.name);
+    const text = entry.name.endsWith(".ipynb")
+      ? `${JSON.stringify(readNotebook(file), null, 1)}\n`
+      : readFileSync(file, "utf8");
+    files.set(entry.name, text);
+  }
+  return files;
+}
+
+function groupFilesOf(template: Template): Map<string, string> {
+  const automation = readAutomation(templateFolder(template));
+  const names = STAGES.flatMap((stage) => automation?.groups(stage).map(({ name }) => name) ?? []);
+  const files = new Map<string, string>();
+  for (const name of new Set(names)) {
+    files.set(name, readFileSync(join(packageFolder(), "notebooks", "secrets", name), "utf8"));
+  }
+  return files;
+}
+
+function chooseSecretsDirectory(directory: string, asked: string | undefined, environment: Environment): string {
+  if (asked !== undefined) return resolve(asked);
+  const found = findSecretsDirectory({ secretsDir: undefined, directory, environment });
+  if (found !== undefined) return found;
+  // Of the folder in which the command runs the one above is none of its business.
+  return join(directory === process.cwd() ? directory : dirname(directory), "secrets");
+}
+
+/** Has git ignore the secrets directory where it would not; gives the path of the `.gitignore` that was made or added to. */
+function ignoreSecrets(secrets: string, undo: (() => void)[]): string | undefined {
+  const folder = dirname(secrets);
+  const git = openGitFolder(folder);
+  const name = basename(secrets);
+  // A repository may be made of the folder later, and then of all that is in it.
+  if (!("reason" in git) && git.notIgnored([join(name, "x").split(sep).join("/")]).length === 0) return undefined;
+  const file = join(folder, ".gitignore");
+  const before = readRegularFile(file)?.toString("utf8");
+  const line = `/${name}/`;
+  if (before === undefined) return makeFile(file, `${line}\nnode_modules/\n.ipynb_checkpoints/\n`, undo);
+  if (before.split(/\r?\n/).includes(line)) return undefined;
+  undo.push(() => writeFileSync(file, before));
+  writeFileSync(file, `${before}${before === "" || before.endsWith("\n") ? "" : "\n"}${line}\n`);
+  return file;
+}
+
+function makeFolder(folder: string, undo: (() => void)[], mode?: number): void {
+  const first = mkdirSync(folder, { recursive: true, ...(mode === undefined ? {} : { mode }) });
+  if (first !== undefined) undo.push(() => rmSync(first, { recursive: true, force: true }));
+}
+
+/** Makes a file that must not be there. */
+function makeFile(file: string, text: string, undo: (() => void)[], mode = 0o644): string {
+  writeFileSync(file, text, { flag: "wx", mode });
+  undo.push(() => rmSync(file, { force: true }));
+  return file;
+}
+
+/** Gives a path as it is best typed from the working directory. */
+export function shortPath(path: string): string {
+  const from = relative(process.cwd(), path);
+  if (from === "") return ".";
+  return from.startsWith(`..${sep}..`) ? path : from;
+}

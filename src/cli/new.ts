@@ -1,0 +1,78 @@
+import { basename, dirname, join, resolve } from "node:path";
+import type { Command } from "commander";
+import { createAutomation, type NewAutomation, shortPath, TEMPLATES, type Template } from "../automation-template.js";
+import { print, printJson } from "./output.js";
+
+interface NewOptions {
+  readonly secrets?: string;
+  readonly json?: boolean;
+}
+
+/** Adds `bspump new`. */
+export function addNewCommand(program: Command): void {
+  program
+    .command("new")
+    .usage("[options] [template] <dir>")
+    .description("make an automation from a template, with a notebook and example groups")
+    .argument("<template-or-dir>", `one of ${TEMPLATES.join(", ")} (default: quickstart), or the folder to make`)
+    .argument("[dir]", "the folder to make; where it is left out, a template's name is also the folder's")
+    .option(
+      "--secrets <dir>",
+      "the folder for the groups (default: the one the automation will find, else one beside it)",
+    )
+    .option("--json", "write the result as JSON")
+    .addHelpText("after", "\nExamples:\n  $ bspump new my-automation\n  $ bspump new postgres my-automation")
+    .action(makeAutomation);
+}
+
+function makeAutomation(first: string, second: string | undefined, options: NewOptions, command: Command): void {
+  const template = toTemplate(second === undefined ? templateOf(first) : first, command);
+  const directory = resolve(second ?? first);
+  const made = createAutomation({ template, directory, secretsDir: options.secrets, environment: process.env });
+  const next = nextCommands(made);
+  if (options.json) {
+    printJson({ template, ...made, next });
+    return;
+  }
+  for (const file of made.made) print(`made ${shortPath(file)}`);
+  for (const file of made.kept) print(`kept ${shortPath(file)}, which was there`);
+  const hasExamples = made.made.some((file) => dirname(file) === made.secretsDir);
+  print(
+    hasExamples
+      ? `\nThe values in ${shortPath(made.secretsDir)} are examples: put your own there. Then run`
+      : "\nNow run",
+  );
+  for (const line of next) print(`  ${line}`);
+  print(`or, for JupyterLab and VS Code, ${bspump()} kernel install.`);
+}
+
+function templateOf(directory: string): string {
+  const name = basename(directory);
+  return name === directory && isTemplate(name) ? name : "quickstart";
+}
+
+function isTemplate(name: string): name is Template {
+  return TEMPLATES.some((template) => template === name);
+}
+
+function toTemplate(name: string, command: Command): Template {
+  if (isTemplate(name)) return name;
+  return command.error(
+    `error: there is no template ${JSON.stringify(name)}; the templates are ${TEMPLATES.join(", ")}`,
+  );
+}
+
+function nextCommands({ directory, needsPackages }: NewAutomation): string[] {
+  const folder = shortPath(directory);
+  const lines = needsPackages ? [`npm install --prefix ${quote(folder)}`] : [];
+  return [...lines, `${bspump()} notebook run ${quote(join(folder, "main.ipynb"))}`];
+}
+
+/** What the command is called: npm tells what it runs a command for, and who uses npx has no bspump to type. */
+function bspump(): string {
+  return process.env.npm_command === "exec" ? "npx bspump" : "bspump";
+}
+
+function quote(path: string): string {
+  return /^[\w./\\:@+-]+$/.test(path) ? path : `"${path}"`;
+}

@@ -1,0 +1,53 @@
+import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "./support/folder.js";
+import { packageRoot } from "./support/project.js";
+
+const run = promisify(execFile);
+
+test("the packed package works where it is installed: the command, both doors, the kernel and a notebook", {
+  timeout: 300_000,
+}, async () => {
+  const folder = temporaryFolder({ "package.json": '{ "private": true }\n' });
+  const { PATH } = process.env;
+  const npm = (...args: string[]) => run("npm", args, { cwd: folder, shell: process.platform === "win32" });
+  // The package is built by now, and building it again would take it away from the tests that run beside this one.
+  const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], {
+    cwd: packageRoot,
+  });
+  const [{ filename, files }] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
+  const folders = new Set(files.map(({ path }) => path.split("/")[0]));
+  expect([...folders].sort()).toEqual(["LICENSE", "README.md", "dist", "kernel-spec", "notebooks", "package.json"]);
+  expect(files.filter(({ path }) => /node_modules|\.map$|\.test\.|package-lock/.test(path))).toEqual([]);
+
+  await npm("install", "--no-audit", "--no-fund", "--prefer-offline", join(folder, filename));
+  const env = { HOME: folder, PATH: `${join(folder, "node_modules", ".bin")}:${PATH}` };
+  const inFolder = (command: string, ...args: string[]) => run(command, args, { cwd: folder, env });
+  expect((await inFolder("bspump", "--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  await inFolder("bspump", "new", "app");
+  const print = "console.log(typeof bspump.env, process.env.FOO_USER)";
+  const required = await run("node", ["-e", `const bspump = require("bspump"); ${print}`], {
+    cwd: join(folder, "app"),
+    env,
+  });
+  expect(required.stdout).toBe("function example-user\n");
+  const imported = await run("node", ["--input-type=module", "-e", `import * as bspump from "bspump"; ${print}`], {
+    cwd: join(folder, "app"),
+    env,
+  });
+  expect(imported.stdout).toBe("function example-user\n");
+
+  await inFolder("bspump", "kernel", "install", "--prefix", join(folder, "prefix"));
+  expect(readdirSync(join(folder, "prefix", "share", "jupyter", "kernels", "bspump")).sort()).toEqual([
+    "kernel.json",
+    "logo-32x32.png",
+    "logo-64x64.png",
+    "logo-svg.svg",
+  ]);
+  const notebook = await inFolder("bspump", "notebook", "run", join("app", "main.ipynb"));
+  expect(notebook.stdout).toContain("[redacted FOO_PASSWORD]");
+  expect((await inFolder("bspump", "check", "--strict")).stdout).toContain("0 errors, 0 warnings");
+});
