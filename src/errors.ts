@@ -39,14 +39,20 @@ const brand = Symbol.for("bspump.error");
  * value of a secret or a part of one.
  */
 export class BspumpError extends Error {
-  override readonly name = "BspumpError";
+  static {
+    // The build shortens names, and this one is shown; on the prototype it is no property of each error.
+    Object.defineProperty(BspumpError, "name", { value: "BspumpError" });
+    Object.defineProperty(BspumpError.prototype, "name", { value: "BspumpError", configurable: true, writable: true });
+  }
+
+  declare readonly name: "BspumpError";
   readonly code: ErrorCode;
   /** Path of the file that is at fault, where there is one. */
-  readonly file?: string;
+  declare readonly file?: string;
   /** Line in `file`, from 1. */
-  readonly line?: number;
+  declare readonly line?: number;
   /** Column in `line`, from 1, in UTF-16 code units. */
-  readonly column?: number;
+  declare readonly column?: number;
 
   constructor(code: ErrorCode, message: string, details: BspumpErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });

@@ -46,13 +46,13 @@ test("the commands do what they should", { timeout: 60_000 }, async () => {
   const calls = commands.flatMap((command) => /^npx bspump ([^#]*[^# ])/.exec(command)?.[1] ?? []);
   expect(calls.length).toBeGreaterThanOrEqual(5);
   const folder = notebookFolder(["1 + 1"], {
-    "automation.toml": '[secrets]\ndev = ["foo"]\nproduction = ["foo"]\n',
-    "secrets/foo": "FOO=example-value\n",
+    "automation.toml": '[secrets]\ndev = ["example"]\nproduction = ["example"]\n',
+    "secrets/example": "FOO=example-value\n",
     "pipelines.conf": "[pipeline:MyPipeline:Timer]\ninterval = 20m\n",
     "server.js": "console.log(process.env.FOO);",
   });
   for (const call of calls) {
-    const { status, stderr } = await runCommand(call.split(" "), { cwd: folder });
+    const { status, stderr } = await runCommand(call.split(" "), { cwd: folder, env: { HOME: folder } });
     expect(status, `${call}: ${stderr}`).toBe(0);
   }
 });

@@ -157,6 +157,8 @@ async function report(
           automations: automations.length,
           directory: process.cwd(),
           paint: painterFor(process.stdout),
+          // A terminal that does not tell its width says 0.
+          width: process.stdout.columns || undefined,
         }),
       );
     }

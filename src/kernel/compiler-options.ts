@@ -1,7 +1,8 @@
 // What the compiler of a kernel is told and given, other than by tslab.
 import { dirname, join } from "node:path";
 import type * as ts from "@tslab/typescript-for-tslab";
-import { hasOwnPackage, packageFolder } from "./packages.js";
+import { packageFolder } from "../package-folder.js";
+import { hasOwnPackage } from "./packages.js";
 import { replaceMembers } from "./replace-members.js";
 
 /** The compiler that tslab brings. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type JsonObject, PROTOCOL_VERSION } from "../jupyter/message.js";
-import { packageFolder } from "./packages.js";
+import { packageFolder } from "../package-folder.js";
 import { typeScriptVersion } from "./tslab.js";
 
 /** Answers a `kernel_info_request`. */

@@ -1,5 +1,7 @@
 // The kernel's process, as Jupyter starts it: node main.js CONNECTION_FILE
 
+import { dirname } from "node:path";
+import { BspumpError } from "../errors.js";
 import { readConnectionFile } from "../jupyter/connection-file.js";
 import { offerKernelHooks } from "../kernel-hooks.js";
 import { bindCallbacksToCells, currentCell } from "./cell.js";
@@ -16,7 +18,7 @@ async function runKernel(connectionFile: string): Promise<void> {
   bindCallbacksToCells();
   captureProcessStreams();
   offerOwnPackage();
-  installStackTraces((file) => isTslabFile(file) || file.startsWith(__dirname) || file === "node:vm");
+  installStackTraces(isOwnFile);
   offerKernelHooks({ clearOutput: (wait) => currentCell()?.publish("clear_output", { wait }) });
   const prompt = (message = "", { password = false } = {}) => server.askForInput(String(message), password);
   Object.assign(globalThis, { prompt });
@@ -28,6 +30,14 @@ async function runKernel(connectionFile: string): Promise<void> {
   await server.ended;
   await server.close();
   process.exit(0);
+}
+
+/** Whether a file is none of the notebook's business: it runs cells, or is where this package found what is wrong with a file of the user's. */
+function isOwnFile(file: string, error: unknown): boolean {
+  if (isTslabFile(file) || file.startsWith(__dirname) || file === "node:vm") return true;
+  return (
+    BspumpError.is(error) && (file.startsWith(dirname(__dirname)) || /[\\/]node_modules[\\/]bspump[\\/]/.test(file))
+  );
 }
 
 /** Ends the kernel when the process that has started it is gone: nobody could reach it or end it any more. */

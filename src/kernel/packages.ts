@@ -1,12 +1,8 @@
 import { existsSync } from "node:fs";
 import Module from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { ancestors } from "../ancestors.js";
-
-/** Gives the folder of this package. */
-export function packageFolder(): string {
-  return dirname(dirname(__dirname));
-}
+import { packageFolder } from "../package-folder.js";
 
 /** Whether a package is installed near the notebook: that one wins over the kernel's. */
 export function hasOwnPackage(name: string): boolean {

@@ -49,10 +49,10 @@ export function findSourcePosition(name: string, { line, column }: SourcePositio
 }
 
 /** Lets stack traces name positions in the sources of cells, and leave out the frames below a cell, which are the kernel's. */
-export function installStackTraces(isOwnFile: (file: string) => boolean): void {
+export function installStackTraces(isOwnFile: (file: string, error: unknown) => boolean): void {
   Error.prepareStackTrace = (error, frames) => {
     const lines = frames
-      .filter((frame) => !isOwnFile(frame.getFileName() ?? "") && !isCallOfCode(frame))
+      .filter((frame) => !isOwnFile(frame.getFileName() ?? "", error) && !isCallOfCode(frame))
       .map((frame) => `    at ${describeFrame(frame)}`);
     return [describeError(error), ...lines].join("\n");
   };

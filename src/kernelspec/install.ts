@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { BspumpError } from "../errors.js";
+import { packageFolder } from "../package-folder.js";
 import { systemErrorCode } from "../regular-file.js";
-import { KERNEL_FILE, type KernelSpec, kernelProgram, lookAtKernel, packageFolder, versionOf } from "./kernelspec.js";
+import { KERNEL_FILE, type KernelSpec, kernelProgram, lookAtKernel, versionOf } from "./kernelspec.js";
 
 /** How a kernelspec is installed. */
 export interface InstallOptions {

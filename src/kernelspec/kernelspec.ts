@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { packageFolder } from "../package-folder.js";
 
 /** Name of the file that makes a folder a kernelspec. */
 export const KERNEL_FILE = "kernel.json";
@@ -12,11 +13,6 @@ export interface KernelSpec {
   readonly interrupt_mode: "signal" | "message";
   readonly env: Readonly<Record<string, string>>;
   readonly metadata: { readonly debugger: boolean; readonly bspump: { readonly version: string } };
-}
-
-/** Gives the folder of this package. */
-export function packageFolder(): string {
-  return dirname(dirname(__dirname));
 }
 
 /** Gives the program that is the kernel. */

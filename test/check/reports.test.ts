@@ -42,6 +42,25 @@ test("text: colour where it is asked for", () => {
   expect(painted).toContain("<bold+cyan>note git-missing");
 });
 
+test("text: lines are broken between words where a terminal has a width", () => {
+  const finding: Finding = {
+    rule: "x",
+    severity: "note",
+    what: "one two three\nfour",
+    why: "five six",
+    fix: "a-long-word",
+  };
+  const text = textReport([finding], { automations: 1, directory: "/ws", paint: (_style, part) => part, width: 12 });
+  expect(text.split("\n").slice(1, 7)).toEqual([
+    "  one two",
+    "  three",
+    "  four",
+    "  why: five",
+    "       six",
+    "  do:  a-long-word",
+  ]);
+});
+
 test("text: nothing found", () => {
   expect(textReport([], { automations: 1, directory: "/ws", paint: (_style, part) => part })).toBe(
     "1 automation checked: 0 errors, 0 warnings, 0 notes",

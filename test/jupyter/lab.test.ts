@@ -1,14 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { savedCells } from "../support/notebook.js";
-import { packageRoot } from "../support/project.js";
+import { screenshotFile, startBrowser } from "./browser.js";
 import { jupyterEnvironment, program, sampleFolder } from "./environment.js";
-
-const screenshots = join(packageRoot, "coverage", "screenshots");
 
 /** JupyterLab on a free port of 127.0.0.1. */
 interface Lab {
@@ -48,28 +46,9 @@ async function end(server: ChildProcess): Promise<void> {
   server.kill("SIGKILL");
 }
 
-function findBrowser(): string {
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const found = names.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file));
-  if (found === undefined) {
-    throw new Error("There is no Chromium. Install it (on Debian: apt-get install chromium) and run this again.");
-  }
-  return found;
-}
-
 let browser: Browser;
 beforeAll(async () => {
-  const args = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ];
-  browser = await chromium.launch({ executablePath: findBrowser(), args });
+  browser = await startBrowser();
 });
 afterAll(() => browser?.close());
 
@@ -93,7 +72,6 @@ async function addCell(page: Page, code: string) {
 }
 
 test("JupyterLab runs the quickstart, completes, inspects, interrupts and restarts", { timeout: 240_000 }, async () => {
-  mkdirSync(screenshots, { recursive: true });
   const cwd = sampleFolder();
   const lab = await startLab(cwd, await jupyterEnvironment());
   try {
@@ -113,7 +91,7 @@ test("JupyterLab runs the quickstart, completes, inspects, interrupts and restar
       "group foo",
       "group bar",
     ]);
-    await page.screenshot({ path: join(screenshots, "quickstart.png") });
+    await page.screenshot({ path: screenshotFile("quickstart") });
 
     const completed = await addCell(page, 'env("FOO_P');
     await page.keyboard.press("Tab");
@@ -161,7 +139,7 @@ test("JupyterLab runs the quickstart, completes, inspects, interrupts and restar
     expect(readFileSync(file, "utf8").includes("example-pa$-word")).toBe(false);
   } catch (error) {
     const [page] = browser.contexts().flatMap((context) => context.pages());
-    await page?.screenshot({ path: join(screenshots, "failed.png") });
+    await page?.screenshot({ path: screenshotFile("failed") });
     throw error;
   } finally {
     await lab.stop();

@@ -41,6 +41,23 @@ describe("an error that is thrown", () => {
     expect(String(ofType(answer.published, "error")[0]?.traceback)).toContain("\u001b[31m");
   });
 
+  test("of this package shows where the cell called it, and none of what is inside", async () => {
+    const kernel = await TestKernel.start();
+    const { text } = shownError(await kernel.execute('import { env } from "bspump/api";\nenv("NOT_SET")'));
+    expect(text).toBe(
+      [
+        'BspumpError: NOT_SET is not set. No automation is loaded: put an automation.toml beside the notebook and import "bspump".',
+        "    at Cell [1]:2:4 {",
+        "  code: 'VARIABLE_MISSING'",
+        "}",
+        "",
+        '  1 | import { env } from "bspump/api";',
+        '> 2 | env("NOT_SET")',
+        "    |    ^",
+      ].join("\n"),
+    );
+  });
+
   test.each([
     ["behind an await", "await null;\nthrow new Error('late')", "Cell [1]:2:7"],
     ["on the first line", "(null as any).x", "Cell [1]:1:15"],

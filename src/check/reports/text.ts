@@ -7,10 +7,19 @@ import { counted } from "../text.js";
 
 const styles = { error: ["bold", "red"], warning: ["bold", "yellow"], note: ["bold", "cyan"] } as const;
 
+interface TextReportOptions {
+  /** How many automations were checked. */
+  readonly automations: number;
+  readonly directory: string;
+  readonly paint: Paint;
+  /** Columns of the terminal, where it is one. */
+  readonly width?: number | undefined;
+}
+
 /** Writes findings for a reader: what, what to do and, once, why; and a last line that counts them. Paths are as seen from `directory`. */
 export function textReport(
   findings: readonly Finding[],
-  { automations, directory, paint }: { automations: number; directory: string; paint: Paint },
+  { automations, directory, paint, width = Number.POSITIVE_INFINITY }: TextReportOptions,
 ): string {
   const told = new Set<string>();
   const blocks = findings.map(({ severity, rule, file, line, what, why, fix }) => {
@@ -19,9 +28,9 @@ export function textReport(
     told.add(why);
     return [
       `${paint([...styles[severity]], severity)} ${rule}${paint("bold", place)}`,
-      indented("", what),
-      ...(isTold ? [] : [indented("why: ", why)]),
-      indented("do:  ", fix),
+      indented("", what, width),
+      ...(isTold ? [] : [indented("why: ", why, width)]),
+      indented("do:  ", fix, width),
     ].join("\n");
   });
   const counts = countFindings(findings);
@@ -30,8 +39,23 @@ export function textReport(
   return [...blocks, `${counted(automations, "automation")} checked: ${summary}`].join("\n\n");
 }
 
-function indented(label: string, text: string): string {
-  const [first = "", ...more] = text.split("\n");
+function indented(label: string, text: string, width: number): string {
   const margin = " ".repeat(2 + label.length);
-  return [`  ${label}${first}`, ...more.map((line) => margin + line)].join("\n");
+  const lines = text.split("\n").flatMap((line) => wrapped(line, width - margin.length));
+  return lines.map((line, index) => (index === 0 ? `  ${label}` : margin) + line).join("\n");
+}
+
+/** Breaks a line between words; a word that is longer than the width stays whole. */
+function wrapped(line: string, width: number): string[] {
+  const lines: string[] = [];
+  let current = "";
+  for (const word of line.split(" ")) {
+    const longer = current === "" ? word : `${current} ${word}`;
+    if (longer.length <= width || current === "") current = longer;
+    else {
+      lines.push(current);
+      current = word;
+    }
+  }
+  return [...lines, current];
 }

@@ -1,0 +1,35 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { type Browser, chromium } from "playwright-core";
+import { packageRoot } from "../support/project.js";
+
+/** Starts the Chromium of this machine, which does nothing of its own accord. */
+export function startBrowser(): Promise<Browser> {
+  const args = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ];
+  return chromium.launch({ executablePath: findBrowser(), args });
+}
+
+function findBrowser(): string {
+  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const found = names.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file));
+  if (found === undefined) {
+    throw new Error("There is no Chromium. Install it (on Debian: apt-get install chromium) and run this again.");
+  }
+  return found;
+}
+
+/** Gives the path for a picture; those of the README are copies of what is left there. */
+export function screenshotFile(name: string): string {
+  const folder = join(packageRoot, "coverage", "screenshots");
+  mkdirSync(folder, { recursive: true });
+  return join(folder, `${name}.png`);
+}
