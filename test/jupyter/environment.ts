@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { runCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 import { packageRoot } from "../support/project.js";
+import { programOf } from "../support/python-environment.mjs";
 
 /** The virtual environment that Jupyter is installed in. */
 export const environmentFolder = join(packageRoot, ".venv");
 
 /** Gives the path of a program of the virtual environment. */
 export function program(name: string): string {
-  const windows = process.platform === "win32";
-  return join(environmentFolder, windows ? "Scripts" : "bin", windows ? `${name}.exe` : name);
+  return programOf(environmentFolder, name);
 }
 
 /** Gives the variables of a Jupyter that has our kernel and keeps all it writes in a folder of its own. */

@@ -1,34 +1,43 @@
-import { createRequire } from "node:module";
 import { parseEnv } from "node:util";
-import { measure } from "../measure.mjs";
+import { measureSizes } from "../measure.mjs";
+import { pythonContestant, requireOwn } from "../peers.mjs";
 
-export const title =
-  "Reading an env file whose variables refer to each other (bars: 10,000 in 2 × dotenv.parse; 100,000 in 12 × 10,000)";
+const { parseEnvFile } = requireOwn("../../dist/env-file.js");
+const { parse } = requireOwn("dotenv");
+const { expand } = requireOwn("dotenv-expand");
 
-const require = createRequire(import.meta.url);
-const { parseEnvFile } = require("../../../dist/env-file.js");
-const { parse } = require("dotenv");
+const python = `
+import io, sys, time
+from dotenv import dotenv_values
+text = sys.stdin.read()
+start = time.perf_counter()
+dotenv_values(stream=io.StringIO(text))
+print(time.perf_counter() - start)
+`;
 
-export function run() {
-  let previous;
-  return [10, 1_000, 10_000, 100_000, 1_000_000].map((size) => {
-    const text = Array.from({ length: size }, (_, index) => `VARIABLE_${index}=\${VARIABLE_${index - 1}:-x}\n`).join(
-      "",
-    );
-    const contestants = {
-      bspump: () => parseEnvFile(text, { file: "group", inherited: () => undefined }),
-      dotenv: () => parse(text),
-    };
-    // Node 20.12 has it; earlier ones do not.
-    if (parseEnv) contestants["util.parseEnv"] = () => parseEnv(text);
-    const medians = measure(contestants, size > 100_000 ? 3 : 15);
-    const row = {
-      variables: size,
-      ...Object.fromEntries(Object.entries(medians).map(([name, ms]) => [`${name} ms`, Number(ms.toFixed(3))])),
-      "of dotenv.parse": Number((medians.bspump / medians.dotenv).toFixed(2)),
-      "of the size before": previous === undefined ? undefined : Number((medians.bspump / previous).toFixed(1)),
-    };
-    previous = medians.bspump;
-    return row;
-  });
+export async function run() {
+  const results = await measureSizes([10, 1_000, 10_000, 100_000, 1_000_000], contestantsAt, (size) =>
+    size > 100_000 ? 3 : size > 1_000 ? 9 : 15,
+  );
+  return results.map(({ size, medians }) => ({
+    measure: `env file of ${size.toLocaleString("en-US")} variables that refer to each other`,
+    unit: "ms",
+    medians,
+    // They do less than automations need: no reference is resolved.
+    baselines: ["dotenv.parse", "util.parseEnv"],
+  }));
+}
+
+function contestantsAt(size) {
+  const lines = Array.from({ length: size }, (_, index) => `VARIABLE_${index}=\${VARIABLE_${index - 1}:-x}\n`);
+  const text = lines.join("");
+  const contestants = {
+    bspump: () => void parseEnvFile(text, { file: "group", inherited: () => undefined }),
+    "dotenv.parse": () => void parse(text),
+    "dotenv + dotenv-expand": () => void expand({ parsed: parse(text), processEnv: {} }),
+    "python-dotenv": pythonContestant(python, text),
+  };
+  // Node 20.12 has it; earlier ones do not.
+  if (parseEnv) contestants["util.parseEnv"] = () => void parseEnv(text);
+  return Object.fromEntries(Object.entries(contestants).filter(([, contestant]) => contestant !== undefined));
 }

@@ -1,0 +1,101 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { denoFile, pythonFile, requireOwn, root } from "./peers.mjs";
+
+const { Dealer, Subscriber } = requireOwn("zeromq");
+const { addressOf, createConnectionFile } = requireOwn("../../dist/jupyter/connection-file.js");
+const { createMessage, decodeMessage, encodeMessage } = requireOwn("../../dist/jupyter/message.js");
+
+/** How each kernel is started with a connection file; one that is not installed is left out. */
+export const kernels = Object.fromEntries(
+  Object.entries({
+    bspump: (file) => [process.execPath, join(root, "dist/kernel/main.js"), file],
+    tslab: (file) => [process.execPath, join(root, "node_modules/tslab/bin/tslab"), "kernel", "--config-path", file],
+    Deno: denoFile() && ((file) => [denoFile(), "jupyter", "--kernel", "--conn", file]),
+    ipykernel: pythonFile() && ((file) => [pythonFile(), "-m", "ipykernel_launcher", "-f", file]),
+  }).filter(([, program]) => program !== undefined),
+);
+
+/** A kernel and a client of it. */
+export class KernelSession {
+  #waiting = new Map();
+
+  /** Starts a kernel and waits for its `kernel_info_reply`. */
+  static async start(program, cwd, env = {}) {
+    const session = new KernelSession();
+    session.file = await createConnectionFile();
+    session.started = performance.now();
+    const [file, ...args] = program(session.file.path);
+    session.child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: "ignore" });
+    const { connection } = session.file;
+    session.shell = new Dealer({ linger: 0 });
+    session.shell.connect(addressOf(connection, "shell"));
+    session.iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+    session.iopub.connect(addressOf(connection, "iopub"));
+    session.iopub.subscribe();
+    void session.#receive(session.shell);
+    void session.#receive(session.iopub);
+    await session.request("kernel_info_request", {});
+    session.infoTime = session.elapsed;
+    return session;
+  }
+
+  /** Milliseconds since the process was started. */
+  get elapsed() {
+    return performance.now() - this.started;
+  }
+
+  /** Sends a request, and waits for its reply. */
+  async request(type, content) {
+    const message = createMessage(type, "bench", content);
+    const replied = new Promise((resolve) => this.#waiting.set(message.header.msg_id, resolve));
+    await this.shell.send(encodeMessage(message, this.file.connection.key));
+    return replied;
+  }
+
+  /** Runs code; gives the time in milliseconds. */
+  async execute(code) {
+    const start = performance.now();
+    const content = {
+      code,
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      allow_stdin: false,
+      stop_on_error: true,
+    };
+    const { status } = await this.request("execute_request", content);
+    if (status !== "ok") throw new Error(`The kernel replied ${status} to ${code}`);
+    return performance.now() - start;
+  }
+
+  /** Memory of the process in MiB, where the system tells. */
+  get memory() {
+    try {
+      const [, pages] = readFileSync(`/proc/${this.child.pid}/statm`, "utf8").split(" ");
+      return (Number(pages) * 4096) / 2 ** 20;
+    } catch {
+      return undefined;
+    }
+  }
+
+  stop() {
+    this.child.kill("SIGKILL");
+    this.shell.close();
+    this.iopub.close();
+    this.file.remove();
+  }
+
+  async #receive(socket) {
+    try {
+      for await (const frames of socket) {
+        const message = decodeMessage(frames, this.file.connection.key);
+        if (message?.header.msg_type.endsWith("_reply"))
+          this.#waiting.get(message.parentHeader.msg_id)?.(message.content);
+      }
+    } catch {
+      // Closing the socket ends the wait.
+    }
+  }
+}
