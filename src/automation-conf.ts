@@ -3,6 +3,8 @@ import { PipelinesConf } from "./pipelines-conf/pipelines-conf.js";
 import type { SecretsDeclaration } from "./secret-groups.js";
 import type { Stage } from "./stage.js";
 
+export { decodePipelinesConf } from "./pipelines-conf/decode.js";
+
 const SECTION = "secrets";
 
 /**
@@ -24,17 +26,25 @@ export function parseAutomationConf(text: string, file: string): SecretsDeclarat
       .get(SECTION, option, "")
       .split(/\s+/)
       .filter((name) => name !== "");
-  const shared = names("groups");
   const listed = (stage: Stage): string[] => {
     const own = names(`${stage}_groups`);
-    return own.length > 0 ? own : shared;
+    return own.length > 0 ? own : names("groups");
   };
   return {
+    // Got when a stage is asked for: a bad value spoils only the stages that it lists groups for.
     listed: {
-      dev: listed("dev"),
-      "live-dev": listed("live-dev"),
-      staging: listed("staging"),
-      production: listed("production"),
+      get dev() {
+        return listed("dev");
+      },
+      get "live-dev"() {
+        return listed("live-dev");
+      },
+      get staging() {
+        return listed("staging");
+      },
+      get production() {
+        return listed("production");
+      },
     },
     services: [],
     unknownServices: [],

@@ -1,13 +1,21 @@
 import { parse, TomlError } from "smol-toml";
+import { placeOfEntry } from "./automation-places.js";
 import { BspumpError, formatPlace } from "./errors.js";
 import type { SecretsDeclaration } from "./secret-groups.js";
 import type { Stage } from "./stage.js";
+import { createWarning } from "./status.js";
 import { decodeUtf8 } from "./utf8.js";
 
 /** Service types whose groups the platform adds by itself. */
 export const SERVICE_TYPES: readonly string[] = ["couchdb", "kafka", "postgres", "minio"];
 
 type Table = Readonly<Record<string, unknown>>;
+
+/** The text that is read, and the file that errors name. */
+interface Source {
+  readonly file: string;
+  readonly text: string;
+}
 
 /**
  * Reads what an `automation.toml` says about secrets and services (behaviour.md, section 3). `file` is named in errors.
@@ -16,11 +24,12 @@ type Table = Readonly<Record<string, unknown>>;
  */
 export function parseAutomationToml(text: string, file: string): SecretsDeclaration {
   const document = parseToml(text, file);
-  const secrets = tableIn(document, "secrets", file);
-  const listed = (stage: Stage) => groupNames(secrets, stage, file);
+  const source = { file, text };
+  const secrets = tableIn(document, "secrets", source);
+  const listed = (stage: Stage) => groupNames(secrets, stage, source);
   const dev = listed("dev");
   const liveDev = listed("live-dev");
-  const { types: services, unknown: unknownServices } = enabledServices(document, file);
+  const { types: services, unknown: unknownServices } = enabledServices(document, source);
   return {
     listed: {
       dev: dev.length > 0 ? dev : liveDev,
@@ -30,10 +39,12 @@ export function parseAutomationToml(text: string, file: string): SecretsDeclarat
     },
     services,
     unknownServices,
-    warnings: unknownServices.map((type) => ({
-      code: "SERVICE_UNKNOWN",
-      message: `${file} has [services.${type}], which is no service of the platform, so it adds no group; use one of ${SERVICE_TYPES.join(", ")}`,
-    })),
+    warnings: unknownServices.map((type) =>
+      createWarning(
+        "SERVICE_UNKNOWN",
+        `${file} has [services.${type}], which is no service of the platform, so it adds no group; use one of ${SERVICE_TYPES.join(", ")}`,
+      ),
+    ),
   };
 }
 
@@ -69,39 +80,45 @@ function sourceFrame(text: string, line: number, column: number): string {
     .join("\n");
 }
 
-function groupNames(secrets: Table, stage: Stage, file: string): string[] {
+function groupNames(secrets: Table, stage: Stage, source: Source): string[] {
   const entry = Object.hasOwn(secrets, stage) ? secrets[stage] : undefined;
   if (entry === undefined) return [];
   if (typeof entry === "string") return entry.split(/\s+/).filter((name) => name !== "");
   if (!Array.isArray(entry)) {
-    throw wrongKind(file, `[secrets] ${stage}`, `a list of group names, such as ${stage} = ["foo", "bar"]`);
+    throw wrongKind(
+      source,
+      ["secrets", stage],
+      `[secrets] ${stage}`,
+      `a list of group names, such as ${stage} = ["foo", "bar"]`,
+    );
   }
-  return entry.map((item: unknown) => groupName(item, stage, file)).filter((name) => name !== "");
+  return entry.map((item: unknown) => groupName(item, stage, source)).filter((name) => name !== "");
 }
 
-function groupName(item: unknown, stage: Stage, file: string): string {
+function groupName(item: unknown, stage: Stage, source: Source): string {
   if (typeof item === "string") return item.trim();
   if (typeof item === "bigint" || typeof item === "boolean") return String(item);
   if (typeof item === "number") return Number.isInteger(item) ? item.toFixed(1) : String(item);
   // A TOML date or time, whose JSON is its text.
   if (item instanceof Date) return item.toISOString();
-  throw wrongKind(file, `An item of [secrets] ${stage}`, 'the name of a group, such as "foo"');
+  throw wrongKind(source, ["secrets", stage], `An item of [secrets] ${stage}`, 'the name of a group, such as "foo"');
 }
 
-function enabledServices(document: Table, file: string): { types: string[]; unknown: string[] } {
+function enabledServices(document: Table, source: Source): { types: string[]; unknown: string[] } {
   const types: string[] = [];
   const unknown: string[] = [];
-  for (const [type, settings] of Object.entries(tableIn(document, "services", file))) {
-    if (!isTable(settings)) throw wrongKind(file, `[services.${type}]`, `a table, such as [services.${type}]`);
+  for (const [type, settings] of Object.entries(tableIn(document, "services", source))) {
+    if (!isTable(settings))
+      throw wrongKind(source, ["services", type], `[services.${type}]`, `a table, such as [services.${type}]`);
     if (settings.enabled === false) continue;
     (SERVICE_TYPES.includes(type) ? types : unknown).push(type);
   }
   return { types, unknown };
 }
 
-function tableIn(document: Table, name: string, file: string): Table {
+function tableIn(document: Table, name: string, source: Source): Table {
   const value = Object.hasOwn(document, name) ? document[name] : {};
-  if (!isTable(value)) throw wrongKind(file, `[${name}]`, `a table, such as [${name}] on a line of its own`);
+  if (!isTable(value)) throw wrongKind(source, [name], `[${name}]`, `a table, such as [${name}] on a line of its own`);
   return value;
 }
 
@@ -109,8 +126,15 @@ function isTable(value: unknown): value is Table {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
-function wrongKind(file: string, what: string, wanted: string): BspumpError {
-  return new BspumpError("AUTOMATION_INVALID", `${what} in ${file} is of the wrong kind. Make it ${wanted}.`, { file });
+function wrongKind(
+  { file, text }: Source,
+  [table, entry]: readonly [table: string, entry?: string],
+  what: string,
+  wanted: string,
+): BspumpError {
+  const position = placeOfEntry(text, table, entry);
+  const message = `${what} in ${formatPlace(file, position)} is of the wrong kind. Make it ${wanted}.`;
+  return new BspumpError("AUTOMATION_INVALID", message, { file, ...position });
 }
 
 /**

@@ -56,28 +56,33 @@ function readAutomationToml(directory: string): Automation | undefined {
   const bytes = isRegularFile(file) ? readRegularFile(file) : undefined;
   if (bytes === undefined) return undefined;
   const text = decodeAutomationToml(bytes, file);
-  return text.trim() === "" ? undefined : createAutomation(file, "toml", parseAutomationToml(text, file));
+  return text.trim() === "" ? undefined : createAutomation({ file, text }, "toml", parseAutomationToml(text, file));
 }
 
 function readAutomationConf(directory: string): Automation | undefined {
   const file = join(directory, CONFIGURATION_FILE);
   const bytes = isRegularFile(file) ? readRegularFile(file) : undefined;
-  const text = bytes?.toString("utf8") ?? "";
   // Most files have no such section and need not be read to know it.
-  if (!text.includes("[secrets]")) return undefined;
+  if (!bytes?.includes("[secrets]")) return undefined;
   // Loaded only where it is needed: the older format is rare, and importing is to stay fast.
-  const { parseAutomationConf } = require("./automation-conf.js") as typeof import("./automation-conf.js");
+  const { decodePipelinesConf, parseAutomationConf } =
+    require("./automation-conf.js") as typeof import("./automation-conf.js");
+  const text = decodePipelinesConf(bytes, file);
   const declaration = parseAutomationConf(text, file);
-  return declaration && createAutomation(file, "conf", declaration);
+  return declaration && createAutomation({ file, text }, "conf", declaration);
 }
 
-function createAutomation(file: string, format: "toml" | "conf", declaration: SecretsDeclaration): Automation {
+function createAutomation(
+  source: { readonly file: string; readonly text: string },
+  format: "toml" | "conf",
+  declaration: SecretsDeclaration,
+): Automation {
   return {
-    file,
-    directory: dirname(file),
+    file: source.file,
+    directory: dirname(source.file),
     format,
     unknownServices: declaration.unknownServices,
     warnings: declaration.warnings,
-    groups: (stage) => groupsOfStage(declaration, stage, file),
+    groups: (stage) => groupsOfStage(declaration, stage, source),
   };
 }

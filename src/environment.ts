@@ -4,7 +4,7 @@ import { type Environment, setVariable, variableOf } from "./environment-object.
 import { sharedState } from "./shared-state.js";
 import { chooseStage, STAGE_VARIABLE, type Stage } from "./stage.js";
 import { type Definition, definitionsIn, mergeGroups, readStage, type StageReading } from "./stage-reading.js";
-import { createStatus, emptyStatus, type Status } from "./status.js";
+import { createStatus, createWarning, emptyStatus, type Status } from "./status.js";
 
 /** How a load is done. */
 export interface LoadOptions {
@@ -104,7 +104,7 @@ function planLoad(options: LoadOptions, inherited: Environment): LoadPlan {
   const automation = findAutomation(start);
   if (automation === undefined) {
     const message = `no automation.toml was found from ${start} upwards, so nothing is loaded. Make one beside the notebook.`;
-    return none({ ...nothing, warnings: [{ code: "AUTOMATION_MISSING", message }] });
+    return none({ ...nothing, warnings: [createWarning("AUTOMATION_MISSING", message)] });
   }
 
   const { secretsDir, strict, override = true } = options;

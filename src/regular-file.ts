@@ -9,15 +9,20 @@ const ATTEMPTS = 5;
 
 /** Whether a regular file (or a link to one) is at `path`; false also where that cannot be found out. */
 export function isRegularFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return statsOf(path)?.isFile() ?? false;
 }
 
-/** Whether a folder (or a link to one) is at `path`. */
+/** Whether a folder (or a link to one) is at `path`; false also where that cannot be found out. */
 export function isFolder(path: string): boolean {
+  return statsOf(path)?.isDirectory() ?? false;
+}
+
+function statsOf(path: string): Stats | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    return statSync(path, { throwIfNoEntry: false });
   } catch {
-    return false;
+    // A link to itself, a file in place of a folder, or a folder that may not be searched.
+    return undefined;
   }
 }
 

@@ -62,10 +62,10 @@ function groupsDefining(
   try {
     const automation = findAutomation(startFolder(from, environment));
     if (automation === undefined) return [];
-    const { groups } = readStage({ automation, stage, secretsDir, environment });
+    // This only adds to a message: what is wrong with another stage is told by a load of that stage.
+    const { groups } = readStage({ automation, stage, secretsDir, environment, refused: () => undefined });
     return groups.filter(({ variables }) => variables.has(name)).map((group) => group.name);
   } catch {
-    // This only adds to a message: what is wrong with another stage is told by a load of that stage.
     return [];
   }
 }

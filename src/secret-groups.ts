@@ -1,4 +1,5 @@
-import { BspumpError } from "./errors.js";
+import { placeOfGroup } from "./automation-places.js";
+import { BspumpError, formatPlace } from "./errors.js";
 import type { Stage } from "./stage.js";
 import type { Warning } from "./status.js";
 
@@ -24,12 +25,16 @@ export interface SecretsDeclaration {
  * Gives the groups of a stage in the order in which they are read, each once: those listed for it, then those of the services
  * (behaviour.md, section 3).
  *
- * @throws BspumpError `GROUP_NAME_INVALID` for a name that is not one file name.
+ * @throws BspumpError `GROUP_NAME_INVALID`, with the place where `source` lists it, for a name that is not one file name.
  */
-export function groupsOfStage(declaration: SecretsDeclaration, stage: Stage, file: string): GrantedGroup[] {
+export function groupsOfStage(
+  declaration: SecretsDeclaration,
+  stage: Stage,
+  source: { readonly file: string; readonly text: string },
+): GrantedGroup[] {
   const groups = new Map<string, GrantedGroup>();
   for (const name of declaration.listed[stage]) {
-    if (!isFileName(name)) throw invalidName(name, stage, file);
+    if (!isFileName(name)) throw invalidName(name, stage, source);
     if (!groups.has(name)) groups.set(name, { name, service: false });
   }
   for (const type of declaration.services) {
@@ -48,11 +53,12 @@ function isFileName(name: string): boolean {
   return name !== "" && name !== "." && name !== ".." && !["/", "\\", "\0"].some((part) => name.includes(part));
 }
 
-function invalidName(name: string, stage: Stage, file: string): BspumpError {
+function invalidName(name: string, stage: Stage, { file, text }: { file: string; text: string }): BspumpError {
+  const position = placeOfGroup(text, name, [stage]);
   return new BspumpError(
     "GROUP_NAME_INVALID",
-    `${file} lists the group ${JSON.stringify(name)} for ${stage}, which is not one file name. ` +
+    `${formatPlace(file, position)} lists the group ${JSON.stringify(name)} for ${stage}, which is not one file name. ` +
       "Name a file in the secrets directory, without a path.",
-    { file },
+    { file, ...position },
   );
 }

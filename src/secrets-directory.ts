@@ -37,9 +37,18 @@ function* candidates(directory: string, environment: Environment): Generator<str
   const gitops = nonEmpty(environment, "BITSWAN_GITOPS_DIR");
   if (gitops !== undefined) yield resolve(gitops, "secrets");
   for (const folder of ancestors(directory)) yield join(folder, "secrets");
-  // Loaded only where it is needed, as importing is to stay fast.
-  const home = nonEmpty(environment, "HOME") ?? (require("node:os") as typeof import("node:os")).homedir();
-  yield join(home, ".config", "bitswan", "local-gitops", "secrets");
+  const home = nonEmpty(environment, "HOME") ?? homeFolder();
+  if (home !== undefined) yield join(home, ".config", "bitswan", "local-gitops", "secrets");
+}
+
+function homeFolder(): string | undefined {
+  try {
+    // Loaded only where it is needed, as importing is to stay fast.
+    return (require("node:os") as typeof import("node:os")).homedir();
+  } catch {
+    // A user that the system does not know, as containers have them, has no home.
+    return undefined;
+  }
 }
 
 function nonEmpty(environment: Environment, name: string): string | undefined {

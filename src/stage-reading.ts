@@ -9,7 +9,7 @@ import { isRegularFile, readRegularFile } from "./regular-file.js";
 import type { GrantedGroup } from "./secret-groups.js";
 import { findSecretsDirectory } from "./secrets-directory.js";
 import { STAGE_VARIABLE, type Stage } from "./stage.js";
-import type { Warning } from "./status.js";
+import { createWarning, type Warning } from "./status.js";
 
 /** What the file of a group holds. */
 interface GroupContent {
@@ -69,9 +69,9 @@ export function readStage(options: StageReadingOptions): StageReading {
   const directory = findSecretsDirectory({ secretsDir, directory: automation.directory, environment });
   const warnings: Warning[] = [...automation.warnings];
   if (directory === undefined && granted.length > 0) {
-    const message = noDirectoryMessage(automation, stage, granted);
-    if (strict) throw new BspumpError("GROUP_MISSING", message);
-    warnings.push({ code: "SECRETS_DIR_MISSING", message });
+    const warning = createWarning("SECRETS_DIR_MISSING", noDirectoryMessage(automation, stage, granted));
+    if (strict) throw new BspumpError("GROUP_MISSING", warning.message);
+    warnings.push(warning);
   }
 
   const platform: Environment = { [STAGE_VARIABLE]: stage };
@@ -95,9 +95,9 @@ export function readStage(options: StageReadingOptions): StageReading {
       return { ...group, file, ...noContent };
     }
     if (content === undefined) {
-      const message = missingGroupMessage(group.name, stage, directory);
-      if (strict) throw new BspumpError("GROUP_MISSING", message, { file });
-      warnings.push({ code: "GROUP_MISSING", message });
+      const warning = createWarning("GROUP_MISSING", missingGroupMessage(group.name, stage, directory));
+      if (strict) throw new BspumpError("GROUP_MISSING", warning.message, { file });
+      warnings.push(warning);
       return missing;
     }
     for (const [name, { value }] of content.variables) earlier.set(name, value);
@@ -140,16 +140,14 @@ function missingGroupMessage(name: string, stage: Stage, directory: string): str
   const shown = present.slice(0, NAMES_SHOWN).join(", ");
   const more = present.length > NAMES_SHOWN ? ` and ${present.length - NAMES_SHOWN} more` : "";
   const there = present.length > 0 ? `the groups there are ${shown}${more}` : "no group is there";
-  return oneLine(
-    `group ${name} of the stage ${stage} has no file in ${directory}; ${there}. Make the file, or correct the name.`,
-  );
+  return `group ${name} of the stage ${stage} has no file in ${directory}; ${there}. Make the file, or correct the name.`;
 }
 
 function noDirectoryMessage(automation: Automation, stage: Stage, granted: readonly GrantedGroup[]): string {
   const names = granted.map(({ name }) => name).join(", ");
-  return oneLine(
+  return (
     `no secrets directory was found for the groups of the stage ${stage} (${names}). ` +
-      `Make a folder "secrets" beside ${automation.directory} or above, or set BITSWAN_SECRETS_DIR.`,
+    `Make a folder "secrets" beside ${automation.directory} or above, or set BITSWAN_SECRETS_DIR.`
   );
 }
 
@@ -162,9 +160,4 @@ export function groupFiles(directory: string): string[] {
   } catch {
     return [];
   }
-}
-
-// A warning is printed as one line, whatever stands in a path.
-function oneLine(message: string): string {
-  return message.replace(/\p{Cc}+/gu, " ");
 }

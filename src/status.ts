@@ -9,6 +9,11 @@ export interface Warning {
   readonly message: string;
 }
 
+/** Makes a warning: it is printed as one line, whatever stands in a path or a name. */
+export function createWarning(code: string, message: string): Warning {
+  return { code, message: message.replace(/\p{Cc}+/gu, " ") };
+}
+
 /** What the last load did. It shows itself as a short table, in a terminal and as HTML in a notebook; it holds no values. */
 export interface Status {
   /** The automation that was found. */

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "bspump/api";
 import { describe, expect, test } from "vitest";
@@ -37,12 +37,29 @@ describe("the search", () => {
     expect(found(join(folder, "b"), notebook)).toBe(join(folder, "b/automation.toml"));
   });
 
+  test("takes the folder that holds what JPY_SESSION_NAME names, be it a folder", () => {
+    const folder = temporaryFolder({ "automation.toml": listing(), "a/automation.toml": listing() });
+    expect(found(undefined, { JPY_SESSION_NAME: join(folder, "a") })).toBe(join(folder, "automation.toml"));
+    expect(found(undefined, { JPY_SESSION_NAME: join(folder, "gone.ipynb") })).toBe(join(folder, "automation.toml"));
+  });
+
   test.each([
     ["relative", "a/main.ipynb"],
+    ["empty", ""],
     ["in a folder that is gone", "/no/such/folder/main.ipynb"],
+    ["below a file", join(import.meta.filename, "main.ipynb")],
   ])("starts in the working directory where JPY_SESSION_NAME is %s", (_name, notebook) => {
     const { warnings } = load({ env: { JPY_SESSION_NAME: notebook } });
     expect(warnings.map(({ message }) => message).join()).toContain(`from ${process.cwd()} upwards`);
+  });
+
+  test("passes over what cannot be looked at", () => {
+    const folder = temporaryFolder({ "automation.toml": listing(), file: "", "a/b/x": "" });
+    symlinkSync("automation.toml", join(folder, "a/automation.toml"));
+    symlinkSync("pipelines.conf", join(folder, "a/b/pipelines.conf"));
+    expect(found(join(folder, "a/b"))).toBe(join(folder, "automation.toml"));
+    expect(found(join(folder, "file"))).toBe(join(folder, "automation.toml"));
+    expect(found(join(folder, "gone/deeper"))).toBe(join(folder, "automation.toml"));
   });
 
   test("loads nothing and warns once where there is no automation", () => {
@@ -53,7 +70,12 @@ describe("the search", () => {
       deployed: false,
       groups: [],
       variables: [],
-      warnings: [{ code: "AUTOMATION_MISSING", message: expect.stringContaining(`from ${folder} upwards`) }],
+      warnings: [
+        {
+          code: "AUTOMATION_MISSING",
+          message: `no automation.toml was found from ${folder} upwards, so nothing is loaded. Make one beside the notebook.`,
+        },
+      ],
     });
     expect(env).toEqual({ A: "1" });
   });
@@ -95,45 +117,148 @@ describe("the older format", () => {
     expect(found(join(folder, "x/y"))).toBe(join(folder, "x/automation.toml"));
   });
 
-  test("is refused where it is malformed", () => {
-    const folder = temporaryFolder({ "pipelines.conf": "[secrets]\nno assignment\n" });
-    expect(failureOf(() => load({ from: folder, env: {} }))).toMatchObject({
-      code: "CONF_INVALID",
-      file: join(folder, "pipelines.conf"),
-      line: 2,
+  test("reads one with a byte order mark, and names on several lines", () => {
+    const folder = temporaryFolder({ "pipelines.conf": "\ufeff[secrets]\r\ngroups =\r\n  foo\r\n  bar\r\n" });
+    expect(load({ from: folder, env: {} }).groups.map(({ name }) => name)).toEqual(["foo", "bar"]);
+  });
+
+  test("takes a blank dev_groups for none", () => {
+    const folder = temporaryFolder({ "pipelines.conf": "[secrets]\ndev_groups =\ngroups = foo\n" });
+    expect(load({ from: folder, env: {} }).groups.map(({ name }) => name)).toEqual(["foo"]);
+  });
+
+  test("is not spoilt by what another stage lists", () => {
+    const folder = temporaryFolder({ "pipelines.conf": "[secrets]\ngroups = foo\nstaging_groups = ${X\n" });
+    expect(load({ from: folder, env: {} }).groups.map(({ name }) => name)).toEqual(["foo"]);
+    expect(failureOf(() => load({ from: folder, stage: "staging", env: {} }))).toMatchObject({
+      code: "REFERENCE_INVALID",
+      line: 3,
+      column: 18,
     });
+  });
+
+  test.each([
+    [
+      "a line that is no assignment",
+      "[secrets]\nno assignment\n",
+      "CONF_INVALID",
+      [2, 1],
+      "FILE:2:1 is neither a section nor an option. Write [section] or option = value, or indent the line to continue a value.",
+    ],
+    [
+      "bytes that are not UTF-8",
+      Buffer.concat([Buffer.from("[secrets]\ngroups = "), Buffer.from([0xff])]),
+      "CONF_INVALID",
+      [2, 10],
+      "FILE:2:10 has bytes that are not UTF-8. Save the file as UTF-8.",
+    ],
+    [
+      "a path in place of a name",
+      "[general]\nx = ../foo\n[secrets]\ngroups = foo ../foo\n",
+      "GROUP_NAME_INVALID",
+      [4, 14],
+      'FILE:4:14 lists the group "../foo" for dev, which is not one file name. Name a file in the secrets directory, without a path.',
+    ],
+  ] as const)("is refused for %s", (_name, text, code, [line, column], message) => {
+    const folder = temporaryFolder({ "pipelines.conf": text });
+    const file = join(folder, "pipelines.conf");
+    const env = { A: "1" };
+    expect(failureOf(() => load({ from: folder, env }))).toMatchObject({
+      code,
+      file,
+      line,
+      column,
+      message: message.replace("FILE", file),
+    });
+    expect(env).toEqual({ A: "1" });
   });
 });
 
 describe("automation.toml is refused", () => {
+  const named = 'Make it the name of a group, such as "foo".';
+
   test.each([
     [
       "a malformed value",
       '[secrets]\ndev = ["foo"\nstaging = 1\n',
-      { line: 3, column: 1 },
-      "expected comma or end of structure",
+      [3, 1],
+      'FILE:3:1 is not valid TOML: expected comma or end of structure. Correct that place:\n\n1 | [secrets]\n2 | dev = ["foo"\n3 | staging = 1\n  | ^',
     ],
-    ["a duplicate key", '[secrets]\ndev = ["a"]\ndev = ["b"]\n', { line: 3, column: 1 }, "is not valid TOML"],
-    ["deep nesting", `a = ${"[".repeat(100_000)}`, { line: 1 }, "nested"],
-    ["secrets that are no table", "secrets = 1\n", {}, "[secrets] in"],
+    [
+      "a duplicate key",
+      'dev = ["a"]\ndev = ["b"]\n',
+      [2, 1],
+      'FILE:2:1 is not valid TOML: trying to redefine an already defined table or value. Correct that place:\n\n1 | dev = ["a"]\n2 | dev = ["b"]\n  | ^',
+    ],
+    [
+      "secrets that are no table",
+      "a = 1\n secrets = 1\n",
+      [2, 2],
+      "[secrets] in FILE:2:2 is of the wrong kind. Make it a table, such as [secrets] on a line of its own.",
+    ],
+    [
+      "secrets that are many tables",
+      '[[secrets]]\ndev = ["foo"]\n',
+      [1, 1],
+      "[secrets] in FILE:1:1 is of the wrong kind. Make it a table, such as [secrets] on a line of its own.",
+    ],
     [
       "a stage that is a number",
-      "[secrets]\ndev = 1\n",
-      {},
-      'Make it a list of group names, such as dev = ["foo", "bar"].',
+      "[deployment]\ndev = 2\n[secrets] # granted\ndev = 1\n",
+      [4, 1],
+      '[secrets] dev in FILE:4:1 is of the wrong kind. Make it a list of group names, such as dev = ["foo", "bar"].',
     ],
-    ["an item that is a table", "[secrets]\ndev = [{ a = 1 }]\n", {}, "An item of [secrets] dev"],
-    ["a service that is no table", "[services]\nkafka = true\n", {}, "[services.kafka]"],
-  ])("%s", (_name, text, position, message) => {
+    [
+      "a stage that is a table",
+      "[secrets.live-dev]\n",
+      [1, 1],
+      '[secrets] live-dev in FILE:1:1 is of the wrong kind. Make it a list of group names, such as live-dev = ["foo", "bar"].',
+    ],
+    [
+      "an item that is a table",
+      "secrets.dev = [{ a = 1 }]\n",
+      [1, 1],
+      `An item of [secrets] dev in FILE:1:1 is of the wrong kind. ${named}`,
+    ],
+    [
+      "an item that is a list",
+      '[secrets]\n"dev" = [\n  ["foo"],\n]\n',
+      [2, 1],
+      `An item of [secrets] dev in FILE:2:1 is of the wrong kind. ${named}`,
+    ],
+    [
+      "an item where no place is found",
+      'secrets = { staging = [], dev = [["foo"]] }\n',
+      [],
+      `An item of [secrets] dev in FILE is of the wrong kind. ${named}`,
+    ],
+    [
+      "services that are a list",
+      "services = []\n",
+      [1, 1],
+      "[services] in FILE:1:1 is of the wrong kind. Make it a table, such as [services] on a line of its own.",
+    ],
+    [
+      "a service that is no table",
+      "[services]\n  kafka = true\n",
+      [2, 3],
+      "[services.kafka] in FILE:2:3 is of the wrong kind. Make it a table, such as [services.kafka].",
+    ],
+  ] as const)("%s", (_name, text, [line, column], message) => {
     const folder = temporaryFolder({ "automation.toml": text });
     const env = { A: "1" };
     const file = join(folder, "automation.toml");
     const error = failureOf(() => load({ from: folder, env }));
-    expect(error).toMatchObject({ code: "AUTOMATION_INVALID", file, ...position });
-    expect(error.message).toContain(file);
-    expect(error.message).toContain(message);
-    expect(error.message.length).toBeLessThan(1_000);
+    expect(error).toMatchObject({ code: "AUTOMATION_INVALID", file, message: message.replace("FILE", file) });
+    expect([error.line, error.column]).toEqual([line, column]);
     expect(env).toEqual({ A: "1" });
+  });
+
+  test("deep nesting, in a message that is short", () => {
+    const folder = temporaryFolder({ "automation.toml": `a = ${"[".repeat(100_000)}` });
+    const error = failureOf(() => load({ from: folder, env: {} }));
+    expect(error).toMatchObject({ code: "AUTOMATION_INVALID", line: 1, message: expect.stringContaining("nested") });
+    expect(error.message.length).toBeLessThan(1_000);
   });
 
   test("bytes that are not UTF-8", () => {

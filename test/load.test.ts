@@ -1,10 +1,12 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import { join } from "node:path";
-import { load, reload, env as requireVariable, type Stage, status, unload } from "bspump/api";
-import { afterEach, describe, expect, test } from "vitest";
+import { type LoadOptions, load, reload, env as requireVariable, type Stage, status, unload } from "bspump/api";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { failureOf } from "./support/failure.js";
 import { temporaryFolder } from "./support/folder.js";
+import { packageRoot } from "./support/project.js";
 
 const toml = '[secrets]\ndev = ["foo", "bar"]\nproduction = ["foo-prod"]\n';
 
@@ -276,12 +278,27 @@ describe("the secrets directory", () => {
   });
 
   test("that is missing is one warning, and with strict an error", () => {
+    const from = temporaryFolder({ "automation.toml": toml, "home/secrets": "no folder" });
+    const env: Record<string, string> = { HOME: join(from, "home"), BITSWAN_GITOPS_DIR: join(from, "home") };
+    const message = `no secrets directory was found for the groups of the stage dev (foo, bar). Make a folder "secrets" beside ${from} or above, or set BITSWAN_SECRETS_DIR.`;
+    const { warnings, groups, secretsDir } = load({ from, env });
+    expect(warnings).toEqual([{ code: "SECRETS_DIR_MISSING", message }]);
+    expect(groups.map(({ name, file }) => [name, file])).toEqual([
+      ["foo", undefined],
+      ["bar", undefined],
+    ]);
+    expect(secretsDir).toBeUndefined();
+    expect(failureOf(() => load({ from, env, strict: true }))).toMatchObject({ code: "GROUP_MISSING", message });
+  });
+
+  test("is looked for without a home, where the system does not know the user", () => {
     const from = temporaryFolder({ "automation.toml": toml });
-    const env: Record<string, string> = { HOME: from };
-    const { warnings } = load({ from, env });
-    expect(warnings.map(({ code }) => code)).toEqual(["SECRETS_DIR_MISSING"]);
-    expect(warnings[0]?.message).toContain("(foo, bar)");
-    expect(failureOf(() => load({ from, env, strict: true })).code).toBe("GROUP_MISSING");
+    const homedir = vi.spyOn(os, "homedir").mockImplementation(() => {
+      throw new Error("A system error occurred: uv_os_homedir returned ENOENT (no such file or directory)");
+    });
+    onTestFinished(() => homedir.mockRestore());
+    expect(load({ from, env: {} }).warnings.map(({ code }) => code)).toEqual(["SECRETS_DIR_MISSING"]);
+    expect(homedir).toHaveBeenCalled();
   });
 });
 
@@ -290,6 +307,7 @@ describe("a group", () => {
     const from = workspace();
     writeFileSync(join(from, "automation.toml"), '[secrets]\ndev = ["foo", "baz"]\n');
     symlinkSync(join(from, "gone"), join(from, "secrets/dangling"));
+    symlinkSync("loop", join(from, "secrets/loop"));
     const message = `group baz of the stage dev has no file in ${join(from, "secrets")}; the groups there are bar, foo, foo-prod. Make the file, or correct the name.`;
     const { groups, warnings } = load({ from, env: {} });
     expect(groups[1]).toEqual({ name: "baz", service: false, variables: [] });
@@ -346,11 +364,162 @@ describe("a group", () => {
     expect(message).toBe(`${file} is a device, not a file. Put a regular file there.`);
   });
 
+  test.runIf(process.platform !== "win32")("that is a socket is refused", () => {
+    const { message, file } = refused((path) => {
+      const script = "net.createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))";
+      spawnSync(process.execPath, ["-e", script, path]);
+    });
+    expect(message).toBe(`${file} is a socket, not a file. Put a regular file there.`);
+  });
+
+  // Root may read everything, so that a process of another user has to try.
+  test.runIf(process.getuid?.() !== undefined)("that may not be read is refused", () => {
+    const from = workspace();
+    const file = join(from, "secrets/bar");
+    chmodSync(from, 0o755);
+    chmodSync(file, 0o000);
+    const script = `
+      const isRoot = process.getuid() === 0;
+      const { load } = require(process.argv[1]);
+      if (isRoot) process.setuid(65534);
+      const env = { A: "1" };
+      try { load({ from: process.argv[2], env }); } catch ({ code, file, message }) {
+        console.log(JSON.stringify({ code, file, message, env }));
+      }`;
+    const args = ["-e", script, join(packageRoot, "dist/api.js"), from];
+    expect(JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }))).toEqual({
+      code: "FILE_UNREADABLE",
+      file,
+      message: `${file} cannot be read (EACCES). Check its permissions.`,
+      env: { A: "1" },
+    });
+  });
+
+  test("of exactly 16 MiB is read", () => {
+    const from = workspace({ "secrets/bar": `LAST=1\n#${"x".repeat(16 * 1024 * 1024 - 8)}` });
+    const env = {};
+    load({ from, env });
+    expect(env).toMatchObject({ LAST: "1" });
+  });
+
   // A file that links to itself cannot be opened, not even by root, whom permissions do not stop.
   test("that cannot be opened is refused", () => {
     const { message, file } = refused((path) => symlinkSync(path, path));
     expect(message).toBe(`${file} cannot be read (ELOOP). Check its permissions.`);
   });
+});
+
+describe("process.env is exactly as it was after", () => {
+  const invalid = "ENV_FILE_INVALID";
+
+  test.each<[name: string, files: Record<string, string | Uint8Array>, code: string, options?: LoadOptions]>([
+    ["malformed TOML", { "automation.toml": "[secrets" }, "AUTOMATION_INVALID"],
+    [
+      "a group's name that is a path",
+      { "automation.toml": '[secrets]\ndev = ["../../etc/passwd"]\n' },
+      "GROUP_NAME_INVALID",
+    ],
+    ["bytes that are not UTF-8", { "secrets/bar": Buffer.from([0x41, 0x3d, 0xff]) }, invalid],
+    ["a NUL", { "secrets/bar": "B=x\0\n" }, invalid],
+    ["a quote that is not closed", { "secrets/bar": "B='x\n" }, invalid],
+    ["a name with another character", { "secrets/bar": "B!=x\n" }, invalid],
+    ["a bad reference", { "secrets/bar": "B=${\n" }, invalid],
+    ["a required variable", { "secrets/bar": "B=${NOPE:?set it}\n" }, "VARIABLE_MISSING"],
+    ["a folder in place of a group", { "secrets/bar/x": "" }, "FILE_UNREADABLE"],
+    ["17 MiB", { "secrets/bar": Buffer.alloc(17 * 1024 * 1024) }, "FILE_UNREADABLE"],
+    ["an unknown stage", {}, "STAGE_UNKNOWN", { stage: "prod" as Stage }],
+    ["a secrets directory that is a file", {}, "SECRETS_DIR_INVALID", { secretsDir: import.meta.filename }],
+    [
+      "a missing group, with strict",
+      { "automation.toml": '[secrets]\ndev = ["foo", "gone"]\n' },
+      "GROUP_MISSING",
+      { strict: true },
+    ],
+  ])("%s", (_name, files, code, options) => {
+    const from = temporaryFolder({
+      "automation.toml": toml,
+      "secrets/foo": "BSPUMP_TEST_A=a\nPATH=/nowhere\n",
+      ...files,
+    });
+    const before = Object.entries(process.env);
+    expect(failureOf(() => load({ from, ...options })).code).toBe(code);
+    expect(Object.entries(process.env)).toEqual(before);
+    expect(status()).toMatchObject({ groups: [], variables: [] });
+  });
+});
+
+describe("two environments", () => {
+  test("are loaded and unloaded each by itself", () => {
+    const from = workspace({ "secrets/bar": "" });
+    const first: Record<string, string> = { A: "first" };
+    const second: Record<string, string> = { A: "second" };
+    load({ from, env: first });
+    load({ from, env: second });
+    unload();
+    expect([first.A, second.A]).toEqual(["a-of-foo", "second"]);
+    load({ from, env: first });
+    unload();
+    expect([first, second]).toEqual([{ A: "first" }, { A: "second" }]);
+  });
+
+  test("may be of any kind of object", () => {
+    const from = workspace({ "secrets/foo": "A=$GOT|$GONE|${toString}\n__proto__=p\n", "secrets/bar": "" });
+    const env: Record<string, string | undefined> = Object.create(null);
+    Object.defineProperty(env, "GOT", { get: () => "got", enumerable: true, configurable: true });
+    env.GONE = undefined;
+    load({ from, env });
+    expect(Object.entries(env)).toEqual([
+      ["GOT", "got"],
+      ["GONE", undefined],
+      ["BITSWAN_AUTOMATION_STAGE", "dev"],
+      ["A", "got||"],
+      ["__proto__", "p"],
+    ]);
+    unload();
+    expect(Object.keys(env)).toEqual(["GOT", "GONE"]);
+  });
+});
+
+test("reload with override: false keeps what was inherited, and gives the rest anew", () => {
+  const from = workspace({ "secrets/bar": "" });
+  const env: Record<string, string> = { A: "inherited" };
+  load({ from, env, override: false });
+  expect(env).toEqual({ A: "inherited", B: "b-of-foo", BITSWAN_AUTOMATION_STAGE: "dev" });
+  writeFileSync(join(from, "secrets/foo"), "A=a\nC=c\n");
+  reload();
+  reload();
+  expect(env).toEqual({ A: "inherited", C: "c", BITSWAN_AUTOMATION_STAGE: "dev" });
+  unload();
+  expect(env).toEqual({ A: "inherited" });
+});
+
+test("unload puts everything back after a reload of another automation, and of none", () => {
+  const from = workspace();
+  const env: Record<string, string> = { A: "inherited", P: "inherited" };
+  load({ from, env });
+  writeFileSync(join(from, "automation.toml"), '[secrets]\ndev = ["foo-prod"]\n');
+  reload();
+  expect(env).toEqual({ A: "a-of-prod", P: "p-of-prod", BITSWAN_AUTOMATION_STAGE: "dev" });
+  rmSync(join(from, "automation.toml"));
+  expect(reload().warnings.map(({ code }) => code)).toEqual(["AUTOMATION_MISSING"]);
+  expect(env).toEqual({ A: "inherited", P: "inherited" });
+  unload();
+  expect(env).toEqual({ A: "inherited", P: "inherited" });
+});
+
+test("what a group says about the platform's own variables does not change where a reload looks", () => {
+  const from = workspace({
+    "secrets/bar": "BITSWAN_DEPLOYMENT_ID=x\nBITSWAN_SECRETS_DIR=/nowhere\nJPY_SESSION_NAME=/x\nHOME=/nowhere\n",
+  });
+  const before = load({ from, env: {} });
+  expect(reload()).toEqual(before);
+});
+
+test("every warning is one line, whatever a folder is named", () => {
+  const root = temporaryFolder({ "a\nb/x": "", "c\nd/automation.toml": toml, "c\nd/secrets/x": "" });
+  const warnings = ["a\nb", "c\nd"].flatMap((name) => load({ from: join(root, name), env: {} }).warnings);
+  expect(warnings.map(({ code }) => code)).toEqual(["AUTOMATION_MISSING", "GROUP_MISSING", "GROUP_MISSING"]);
+  for (const { message } of warnings) expect(message).not.toContain("\n");
 });
 
 describe("env", () => {
@@ -369,6 +538,13 @@ describe("env", () => {
       code: "VARIABLE_MISSING",
       message: `P is not set. The stage dev has the groups foo, bar: add it to one of them in ${join(from, "secrets")}. It is in foo-prod of production.`,
     });
+    writeFileSync(
+      join(from, "automation.toml"),
+      '[secrets]\ndev = ["foo"]\nstaging = ["../x"]\nproduction = ["foo-broken", "foo-prod"]\n',
+    );
+    writeFileSync(join(from, "secrets/foo-broken"), "P='\n");
+    reload();
+    expect(failureOf(() => requireVariable("P")).message).toMatch(/It is in foo-prod of production\.$/);
     load({ from: temporaryFolder(), env: {} });
     expect(failureOf(() => requireVariable("P")).message).toContain("put an automation.toml beside the notebook");
   });

@@ -61,7 +61,18 @@ describe("services", () => {
     const { groups, warnings } = load({ from: folder, env: {} });
     expect(groups).toEqual([]);
     expect(warnings.map(({ code }) => code)).toEqual(["SERVICE_UNKNOWN", "SERVICE_UNKNOWN"]);
-    expect(warnings[0]?.message).toContain("[services.redis]");
+    expect(warnings[0]?.message).toBe(
+      `${join(folder, "automation.toml")} has [services.redis], which is no service of the platform, so it adds no group; use one of couchdb, kafka, postgres, minio`,
+    );
+  });
+
+  test("with a name over lines make a warning of one line", () => {
+    const folder = temporaryFolder({ "automation.toml": '[services."a\\nb"]\n' });
+    expect(load({ from: folder, env: {} }).warnings[0]?.message).toContain("has [services.a b], which");
+  });
+
+  test.each(['"no"', '"false"', "0", "[]"])("are enabled by %s, which is not false", (enabled) => {
+    expect(groupsOf(`[services.kafka]\nenabled = ${enabled}\n[services.x]\nenabled = false\n`)).toEqual(["kafka-dev*"]);
   });
 });
 
@@ -78,11 +89,24 @@ describe("a group's name", () => {
       expect(failureOf(() => load({ from: folder, env }))).toMatchObject({
         code: "GROUP_NAME_INVALID",
         file,
-        message: `${file} lists the group ${JSON.stringify(name)} for dev, which is not one file name. Name a file in the secrets directory, without a path.`,
+        line: 2,
+        column: 19,
+        message: `${file}:2:19 lists the group ${JSON.stringify(name)} for dev, which is not one file name. Name a file in the secrets directory, without a path.`,
       });
       expect(env).toEqual({ A: "1" });
     },
   );
+
+  test.each([
+    ["another stage lists it too", '[secrets]\nproduction = ["../x"]\n# "../x"\ndev = ["../x"]\n', [4, 9]],
+    ["dev has the groups of live-dev", '[secrets]\nlive-dev = [\n  "a",\n  " ../x ",\n]\n', [4, 5]],
+    ["it is one of many in a string", 'secrets.dev = "a ../x b"\n', [1, 18]],
+    ["it is written with escapes", '[secrets]\ndev = ["\\u002e./x"]\n', []],
+  ] as const)("is refused with the place where %s", (_name, toml, [line, column]) => {
+    const error = failureOf(() => groupsOf(toml));
+    expect(error.code).toBe("GROUP_NAME_INVALID");
+    expect([error.line, error.column]).toEqual([line, column]);
+  });
 
   test("spoils only the stage that lists it", () => {
     expect(groupsOf('[secrets]\ndev = ["a"]\nproduction = ["../p"]\n')).toEqual(["a"]);

@@ -5,7 +5,7 @@ import { type Environment, variableOf } from "../environment-object.js";
 import { BspumpError, formatPlace } from "../errors.js";
 import { isRegularFile, readRegularFile } from "../regular-file.js";
 import type { Warning } from "../status.js";
-import { decodeUtf8 } from "../utf8.js";
+import { decodePipelinesConf } from "./decode.js";
 import { explainFor } from "./expand.js";
 import { findMatches, isPattern } from "./glob.js";
 import { type Entry, type EnvironmentLookup, parseSections } from "./parse.js";
@@ -103,7 +103,7 @@ class Reading {
       this.#files.add(file);
       const sections = parseSections({
         file,
-        text: decode(bytes, file),
+        text: decodePipelinesConf(bytes, file),
         lookup: lookupIn(this.#environment, file),
       });
       for (const [name, options] of sections) this.#merge(name, options);
@@ -142,13 +142,6 @@ class Reading {
       return found;
     });
   }
-}
-
-function decode(bytes: Buffer, file: string): string {
-  return decodeUtf8(bytes, ({ line, column }) => {
-    const message = `${formatPlace(file, { line, column })} has bytes that are not UTF-8. Save the file as UTF-8.`;
-    return new BspumpError("CONF_INVALID", message, { file, line, column });
-  });
 }
 
 function environmentMap(environment: Environment): Map<string, string> {

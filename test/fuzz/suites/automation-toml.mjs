@@ -33,6 +33,7 @@ const line = fc.oneof(
 );
 
 export const property = fc.property(fc.array(line, { maxLength: 8 }), stage, (lines, found) => {
-  const declaration = attempt(() => parseAutomationToml(lines.join("\n"), "automation.toml"));
-  if (declaration !== undefined) attempt(() => groupsOfStage(declaration, found, "automation.toml"));
+  const source = { file: "automation.toml", text: lines.join("\n") };
+  const declaration = attempt(() => parseAutomationToml(source.text, source.file));
+  if (declaration !== undefined) attempt(() => groupsOfStage(declaration, found, source));
 });
