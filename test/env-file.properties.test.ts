@@ -1,7 +1,10 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { BspumpError, load, reload, unload } from "bspump/api";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseEnvFile } from "#dist/env-file.js";
+import { failureOf } from "./support/failure.js";
 import { temporaryFolder } from "./support/folder.js";
 
 const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/);
@@ -22,7 +25,7 @@ function read(text: string, inherited: Record<string, string> = {}): Record<stri
   return Object.fromEntries([...variables].map(([found, variable]) => [found, variable.value]));
 }
 
-/** Writes a value so that reading gives it back: in single quotes, in which only they mean anything. */
+/** Writes a value so that reading gives it back: in double quotes, with what means anything in them escaped. */
 function quote(text: string): string {
   return `"${text
     .replace(/[\\"$]/g, "\\$&")
@@ -49,14 +52,30 @@ describe("any text", () => {
   });
 
   test("is refused without a part of any value", () => {
+    const secret = "EXAMPLEsecret";
+    const parts = Array.from({ length: secret.length - 3 }, (_, start) => secret.slice(start, start + 4));
+    const broken = fc.constantFrom(
+      "A='SECRET",
+      'A="SECRET\\nSECRET',
+      "A!=SECRET",
+      "A=${SECRET",
+      "A B=SECRET",
+      "SECRET SECRET",
+      "A=x\nB=${-SECRET}",
+      "A=SECRET${}SECRET",
+      'A="SECRET\nSECRET${NOPE:?}SECRET"',
+      "A=${NOPE?{{}SECRET}",
+      "A=${S:+${NOPE:?}SECRET}SECRET",
+      'A="SECRET\\0000SECRET"',
+      "A='SECRET'SECRET!SECRET",
+      "=SECRET",
+    );
     fc.assert(
-      fc.property(anyText, fc.constantFrom("A='", 'A="', "A!=", "A=${", "A B=", "A=x\nB=${-"), (text, broken) => {
-        const secret = "EXAMPLEsecret";
-        try {
-          read(`A=${secret}\n${text}\n${broken}${secret}${text}`, { S: secret });
-        } catch (error) {
-          expect(String(error).includes(secret)).toBe(false);
-        }
+      fc.property(anyText, broken, (text, template) => {
+        // What comes before is closed, so that it is the template that is refused, unless the text itself is.
+        const source = `A=SECRET\n#${text}\n${template}`.replaceAll("SECRET", secret);
+        const error = failureOf(() => read(source, { S: secret }));
+        for (const part of parts) expect(error.message.includes(part)).toBe(false);
       }),
     );
   });
@@ -105,5 +124,52 @@ test("loading any groups and unloading them leaves the environment as it was; re
       expect(environment).toEqual(before);
     }),
     { numRuns: 60 },
+  );
+});
+
+// Files that are read: what is in quotes as it is, and references to names that may be set.
+const content = fc.oneof(
+  value.map(quote),
+  name.map((found) => `$${found}`),
+  fc.tuple(name, fc.constantFrom(":-", "-", ":+", "+"), name).map((parts) => `x\${${parts.join("")}}y`),
+);
+const fewNames = fc.constantFrom("A", "B", "C", "__proto__", "constructor", "PATH");
+const group = fc
+  .array(fc.oneof({ weight: 5, arbitrary: fc.tuple(fewNames, content) }, { weight: 1, arbitrary: fc.tuple(fewNames) }))
+  .map((lines) => lines.map((line) => `${line.join("=")}\n`).join(""));
+const groups = fc.array(group, { minLength: 1, maxLength: 3 });
+
+test("reloading ends as a fresh start would, in the order of the groups, and unloading as it began", () => {
+  const write = (folder: string, texts: readonly string[]) => {
+    const names = texts.map((_, index) => `group-${index}`);
+    writeFileSync(join(folder, "automation.toml"), `[secrets]\ndev = ${JSON.stringify(names)}\n`);
+    for (const [index, text] of texts.entries()) writeFileSync(join(folder, "secrets", `group-${index}`), text);
+  };
+  fc.assert(
+    fc.property(groups, groups, fc.dictionary(fewNames, value), fc.boolean(), (first, second, inherited, override) => {
+      const from = temporaryFolder({ "secrets/other": "" });
+      const environment = { ...inherited };
+      write(from, first);
+      load({ from, env: environment, override });
+      write(from, second);
+      reload();
+      const known: Record<string, string> = { BITSWAN_AUTOMATION_STAGE: "dev", ...inherited };
+      const wanted = new Map<string, string>();
+      for (const text of second) {
+        const options = {
+          file: "group",
+          inherited: (found: string) => (Object.hasOwn(known, found) ? known[found] : undefined),
+          earlier: (found: string) => wanted.get(found),
+        };
+        for (const [found, variable] of parseEnvFile(text, options)) wanted.set(found, variable.value);
+      }
+      const kept = Object.entries(inherited);
+      const merged = override ? [...kept, ...wanted] : [...wanted, ...kept];
+      const expected = Object.fromEntries([...merged, ["BITSWAN_AUTOMATION_STAGE", "dev"]]);
+      expect(Object.entries(environment).sort()).toEqual(Object.entries(expected).sort());
+      unload();
+      expect(Object.entries(environment).sort()).toEqual(kept.sort());
+    }),
+    { numRuns: 100 },
   );
 });

@@ -149,18 +149,24 @@ describe("types", () => {
     // @ts-expect-error env gives a string
     export const wrong: number = env("FOO");`;
 
+  const old = "@tslab/typescript-for-tslab";
+  const node16 = ["--module", "node16", "--moduleResolution", "node16", "main.mts", "main.cts"];
+  const bundler = ["--module", "esnext", "--moduleResolution", "bundler", "main.ts"];
+
   test.each([
     [
       "TypeScript 5.0 and node10, as in tslab",
-      "@tslab/typescript-for-tslab",
-      ["--module", "commonjs", "--moduleResolution", "node10"],
+      old,
+      ["--module", "commonjs", "--moduleResolution", "node10", "main.ts"],
     ],
-    ["current TypeScript and node16", "typescript", ["--module", "node16", "--moduleResolution", "node16"]],
-    ["current TypeScript and bundler", "typescript", ["--module", "esnext", "--moduleResolution", "bundler"]],
+    ["TypeScript 5.0 and node16", old, node16],
+    ["TypeScript 5.0 and bundler", old, bundler],
+    ["current TypeScript and node16", "typescript", node16],
+    ["current TypeScript and bundler", "typescript", bundler],
   ])("resolve under %s", { timeout: 60_000 }, (_name, compiler, options) => {
-    const folder = projectFolder({ "main.ts": consumer });
+    const folder = projectFolder({ "main.ts": consumer, "main.mts": consumer, "main.cts": consumer });
     const tsc = join(packageRoot, "node_modules", compiler, compiler === "typescript" ? "bin/tsc" : "lib/tsc.js");
-    const args = [tsc, "--noEmit", "--strict", "--target", "es2022", ...options, "main.ts"];
+    const args = [tsc, "--noEmit", "--strict", "--target", "es2022", ...options];
     const { status, stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
     expect(stdout).toBe("");
     expect(status).toBe(0);
