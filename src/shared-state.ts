@@ -27,6 +27,11 @@ const globals: typeof globalThis & { [stateKey]?: SharedState } = globalThis;
 
 /** Gives the state of this process. */
 export function sharedState(): SharedState {
-  globals[stateKey] ??= { imported: false, last: undefined, inherited: new WeakMap(), secrets: new Map() };
-  return globals[stateKey];
+  const known = globals[stateKey];
+  if (known !== undefined) return known;
+  const state: SharedState = { imported: false, last: undefined, inherited: new WeakMap(), secrets: new Map() };
+  // It holds values, so that neither showing the global object nor showing the state itself may tell what is in it.
+  Object.defineProperty(state, Symbol.for("nodejs.util.inspect.custom"), { value: () => "[what bspump has loaded]" });
+  Object.defineProperty(globals, stateKey, { value: state });
+  return state;
 }

@@ -68,6 +68,20 @@ describe('import "bspump"', () => {
     expect(runNode(folder, "main.cjs")).toEqual({ status: 0, stdout: "undefined 1 true\n", stderr: "" });
   });
 
+  test("shows no value in the global object, however it is shown", () => {
+    const folder = projectFolder({
+      ...groups,
+      "main.cjs": `
+        const { inspect } = require("node:util");
+        require("bspump");
+        delete process.env.FOO;
+        const state = globalThis[Symbol.for("bspump.environment.v1")];
+        const shown = [globalThis, state].flatMap((object) => [inspect(object), inspect(object, { depth: 9, showHidden: true }), JSON.stringify(Object.keys(object))]);
+        console.log(state.secrets.size, shown.filter((text) => text.includes("pa$$w0rd")).length);`,
+    });
+    expect(runNode(folder, "main.cjs")).toEqual({ status: 0, stdout: "1 0\n", stderr: "" });
+  });
+
   test("prints each warning once, as a line on stderr", () => {
     const folder = projectFolder({
       "automation.toml": '[secrets]\ndev = ["gone"]\n',
