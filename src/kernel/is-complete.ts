@@ -9,11 +9,11 @@ const UNTERMINATED_QUOTES = 1002;
 /** Answers an `is_complete_request`: whether code can be run as it is, goes on, or is wrong whatever follows. */
 export function isComplete(typescript: TypeScript, code: string): JsonObject {
   const file = typescript.createSourceFile(
-    "cell.tsx",
+    "cell.ts",
     code,
     typescript.ScriptTarget.Latest,
     false,
-    typescript.ScriptKind.TSX,
+    typescript.ScriptKind.TS,
   );
   // Not in the declarations of TypeScript, and in its every version: what the parser found.
   const { parseDiagnostics } = file as typeof file & {

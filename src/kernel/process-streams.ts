@@ -8,13 +8,18 @@ export function captureProcessStreams(): void {
   capture("stderr");
 }
 
+function toBytes(chunk: string | Uint8Array, encoding: unknown): Buffer {
+  return typeof chunk === "string" ? Buffer.from(chunk, encoding as BufferEncoding) : Buffer.from(chunk);
+}
+
 function capture(name: StreamName): void {
   const stream = process[name];
   const original = stream.write.bind(stream);
   const decoder = new StringDecoder("utf8");
   const write = (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean => {
     const cell = currentCell();
-    const text = typeof chunk === "string" ? chunk : decoder.write(Buffer.from(chunk));
+    const isText = typeof chunk === "string" && (typeof encoding !== "string" || /^utf-?8$/i.test(encoding));
+    const text = isText ? chunk : decoder.write(toBytes(chunk, encoding));
     if (cell === undefined) original(text);
     else if (!cell.silent) cell.stream.write(name, text);
     const done = typeof encoding === "function" ? encoding : callback;

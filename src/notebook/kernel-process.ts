@@ -32,9 +32,9 @@ export class KernelProcess {
     process.once("exit", this.#killAll);
   }
 
-  /** Asks the kernel to stop the running cell. */
+  /** Asks the kernel to stop the running cell, and as Jupyter does what a cell has started and waits for. */
   interrupt(): void {
-    if (this.#isRunning) this.#child.kill("SIGINT");
+    if (this.#isRunning) this.#signal("SIGINT");
   }
 
   /** Ends the kernel and all it has started, at once. */
@@ -45,14 +45,16 @@ export class KernelProcess {
   }
 
   // The group outlives its first process where a cell has started others.
-  readonly #killAll = (): void => {
+  readonly #killAll = (): void => this.#signal("SIGKILL");
+
+  #signal(name: NodeJS.Signals): void {
     const { pid } = this.#child;
     if (pid === undefined) return;
     try {
-      if (process.platform === "win32") this.#child.kill("SIGKILL");
-      else process.kill(-pid, "SIGKILL");
+      if (process.platform === "win32") this.#child.kill(name);
+      else process.kill(-pid, name);
     } catch {
       // Nothing of it is left.
     }
-  };
+  }
 }

@@ -141,6 +141,14 @@ describe("running cells", () => {
     expect(streamed(kernel.publishedFor(first))).toBe("by a timer\nby a promise\n");
   });
 
+  test("bytes and encoded texts are printed as the text that they are", async () => {
+    const kernel = await TestKernel.start();
+    const { published } = await kernel.execute(
+      'process.stdout.write("c5", "hex");\nprocess.stdout.write(Buffer.from([0xbe]));\nprocess.stdout.write("YQ==", "base64");\nprocess.stdout.write("b\\n", "utf8");\nundefined',
+    );
+    expect(streamed(published)).toBe("žab\n");
+  });
+
   test("a program's output arrives while it runs", async () => {
     const kernel = await TestKernel.start();
     const id = await kernel.sendCode(

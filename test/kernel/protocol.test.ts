@@ -66,6 +66,8 @@ test.each([
   ["function f() { return `a` }", "complete", undefined],
   ["await fetch('x')", "complete", undefined],
   ["const a: Map<string, number> = new Map()", "complete", undefined],
+  ["const a = <number>b", "complete", undefined],
+  ["const f = <T>(x: T) => x", "complete", undefined],
   ["function f() {", "incomplete", "  "],
   ["  if (a) {\n    call(", "incomplete", "      "],
   ["const a = [1,", "incomplete", ""],
