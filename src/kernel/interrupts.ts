@@ -16,6 +16,11 @@ export class Interrupts {
   readonly #flags = new Int32Array(new SharedArrayBuffer(4 * Object.keys(Flag).length));
   readonly #onInterrupt: () => void;
   #watcher: Worker | undefined;
+  #onReady: () => void = () => undefined;
+  /** Settles when code that keeps the thread busy can be stopped, or when that cannot be had. */
+  readonly ready = new Promise<void>((resolve) => {
+    this.#onReady = resolve;
+  });
 
   constructor(onInterrupt: () => void) {
     this.#onInterrupt = onInterrupt;
@@ -25,16 +30,22 @@ export class Interrupts {
 
   /** Starts the thread that watches. */
   watch(): void {
+    if (process.platform === "win32") this.#onReady();
     if (process.platform === "win32" || this.#watcher !== undefined) return;
     this.#watcher = new Worker(join(__dirname, "interrupt-watcher.js"), { workerData: this.#flags.buffer });
-    this.#watcher.once("online", () => this.#handOver());
+    this.#watcher.once("online", () => {
+      this.#handOver();
+      this.#onReady();
+    });
     this.#watcher.on("message", () => {
       Atomics.store(this.#flags, Flag.seen, 1);
       Atomics.notify(this.#flags, Flag.seen);
+      // Messages come when nothing runs; what was shielded may have been stopped all the same, in the instant before.
+      Atomics.store(this.#flags, Flag.shielded, 0);
       this.#onInterrupt();
     });
     // Without it, cells that run at once and those that wait can still be interrupted.
-    this.#watcher.on("error", () => undefined);
+    this.#watcher.on("error", () => this.#onReady());
     this.#watcher.unref();
   }
 

@@ -50,6 +50,9 @@ export class KernelServer {
   readonly #queue: Queued[] = [];
   readonly #engine: Promise<TslabEngine>;
   #isWorking = false;
+  /** Whether code of the kernel's own runs for a cell: no message is taken meanwhile. */
+  #isOccupied = false;
+  #onStoppedHalfway: () => void = () => undefined;
   #executionCount = 0;
   #received = 0;
   #onFirstRequest: () => void = () => undefined;
@@ -88,6 +91,8 @@ export class KernelServer {
 
   /** Stops the running cell. */
   interrupt(): void {
+    // An interrupt stops whatever keeps the thread busy, without a trace: before and after a cell that is the kernel's own code.
+    if (this.#isOccupied) this.#onStoppedHalfway();
     this.#input?.reject(new Interrupted());
     this.#stopRunning?.();
   }
@@ -167,7 +172,18 @@ export class KernelServer {
 
   async #work(): Promise<void> {
     this.#isWorking = true;
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) await this.#execute(next);
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      const stoppedHalfway = new Promise<never>((_resolve, reject) => {
+        this.#onStoppedHalfway = () => reject(new Interrupted());
+      });
+      try {
+        await Promise.race([this.#execute(next), stoppedHalfway]);
+      } catch (error) {
+        // What a cell gives may also be no JSON; that must not keep the next one from running.
+        this.#fail(next, error);
+      }
+      this.#isOccupied = false;
+    }
     this.#isWorking = false;
     setImmediate(() => this.#useIdleTime());
   }
@@ -180,7 +196,18 @@ export class KernelServer {
     keepCompiledTypeScript();
   }
 
+  /** Waits for what is not the kernel's own. */
+  async #wait<Value>(promise: Promise<Value>): Promise<Value> {
+    this.#isOccupied = false;
+    try {
+      return await promise;
+    } finally {
+      this.#isOccupied = true;
+    }
+  }
+
   async #execute({ channel, request }: Queued): Promise<void> {
+    this.#isOccupied = true;
     const options = executeOptions(request.content);
     const { code, silent } = options;
     learnNotebookPath(request);
@@ -195,7 +222,7 @@ export class KernelServer {
     if (error === undefined && outcome.status === "ok") error = await this.#showResult(cell, outcome.value);
     if (error !== undefined && options.stopOnError) {
       // What was sent before the error could be known is not run; what is sent when it is known, is.
-      await this.#receiveWaiting();
+      await this.#wait(this.#receiveWaiting());
       aborted = this.#queue.splice(0);
     }
     if (error !== undefined) cell.publish("error", { ...error });
@@ -205,6 +232,16 @@ export class KernelServer {
     this.#channels.reply(channel, request, "execute_reply", { ...content, execution_count: this.#executionCount });
     this.#publishStatus("idle", request);
     for (const other of aborted) this.#abort(other);
+  }
+
+  #fail({ channel, request }: Queued, thrown: unknown): void {
+    const error = describeThrown(thrown, this.#redaction.text);
+    this.#stopRunning = undefined;
+    this.#channels.publish(request, "error", { ...error });
+    const content = { status: "error", ...error, execution_count: this.#executionCount };
+    this.#channels.reply(channel, request, "execute_reply", content);
+    this.#publishStatus("idle", request);
+    if (executeOptions(request.content).stopOnError) for (const other of this.#queue.splice(0)) this.#abort(other);
   }
 
   #abort({ channel, request }: Queued): void {
@@ -236,22 +273,33 @@ export class KernelServer {
 
   /** Runs code until it ends or is interrupted. */
   async #run(cell: CellExecution, code: string): Promise<Outcome> {
-    let engine: TslabEngine;
-    try {
-      engine = await this.#engine;
-    } catch (thrown) {
-      return { status: "thrown", thrown };
-    }
+    let engine: TslabEngine | undefined;
     const stopped = new Promise<Outcome>((resolve) => {
       this.#stopRunning = () => {
-        engine.interrupt();
+        engine?.interrupt();
         resolve({ status: "thrown", thrown: new Interrupted() });
       };
     });
-    const outcome = await Promise.race([runInCell(cell, () => engine.execute(code, cell.name)), stopped]);
+    const prepared = await this.#wait(Promise.race([this.#prepare(), stopped]));
+    let outcome: Outcome;
+    if (prepared instanceof TslabEngine) {
+      engine = prepared;
+      outcome = await this.#wait(Promise.race([runInCell(cell, () => prepared.execute(code, cell.name)), stopped]));
+    } else outcome = prepared;
     this.#stopRunning = undefined;
     cell.stream.end();
     return outcome;
+  }
+
+  /** Waits until code can be run and stopped again: the very first might keep the thread busy. */
+  async #prepare(): Promise<TslabEngine | Outcome> {
+    try {
+      const engine = await this.#engine;
+      await this.#interrupts.ready;
+      return engine;
+    } catch (thrown) {
+      return { status: "thrown", thrown };
+    }
   }
 
   #describeOutcome(outcome: Outcome, cell: CellExecution): ShownError | undefined {
@@ -274,7 +322,7 @@ export class KernelServer {
   async #showResult(cell: CellExecution, value: unknown): Promise<ShownError | undefined> {
     if (value === undefined || value === null) return undefined;
     try {
-      const data = await toMimeBundle(value);
+      const data = await this.#wait(toMimeBundle(value));
       cell.stream.end();
       cell.publish("execute_result", { execution_count: this.#executionCount, data, metadata: {} });
       return undefined;
@@ -291,8 +339,12 @@ export class KernelServer {
       const error = this.#describeOutcome(outcome, quiet);
       if (error !== undefined) results[name] = { status: "error", ...error };
       else if (outcome.status === "ok") {
-        const data = this.#redaction.bundle(await toMimeBundle(outcome.value));
-        results[name] = { status: "ok", data, metadata: {} };
+        try {
+          const data = this.#redaction.bundle(await this.#wait(toMimeBundle(outcome.value)));
+          results[name] = { status: "ok", data, metadata: {} };
+        } catch (thrown) {
+          results[name] = { status: "error", ...describeThrown(thrown, this.#redaction.text) };
+        }
       }
     }
     return results;

@@ -1,5 +1,5 @@
 import { inspect, stripVTControlCharacters } from "node:util";
-import { type SourcePosition, sourceOfCode } from "./source-positions.js";
+import { findSourcePosition, type SourcePosition, sourceOfCode } from "./source-positions.js";
 
 /** What a notebook shows of an error (`error` of the Jupyter messaging protocol). */
 export interface ShownError {
@@ -21,8 +21,17 @@ const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
 
 /** Gives what is shown of something thrown: its name, message, stack, and the line of the cell in which it happened. */
 export function describeThrown(thrown: unknown, redact: Redact): ShownError {
+  try {
+    return describe(thrown, redact);
+  } catch {
+    // Looking at it runs its own code, such as getters and the traps of a proxy, which may throw as well.
+    return describe("What was thrown cannot be shown: looking at it throws as well.", redact);
+  }
+}
+
+function describe(thrown: unknown, redact: Redact): ShownError {
   const { name, message } = nameOf(thrown);
-  const text = stripVTControlCharacters(inspect(thrown)) + adviceOn(thrown);
+  const text = withPlaceOfSyntaxError(stripVTControlCharacters(inspect(thrown))) + adviceOn(thrown, message);
   const [head = "", ...rest] = redact(text).split("\n");
   const place = findPlace(text);
   const ename = redact(name);
@@ -31,7 +40,7 @@ export function describeThrown(thrown: unknown, redact: Redact): ShownError {
     ...rest.map((line) => (/^\s+at /.test(line) ? dim(line) : line)),
     ...(place ? frameAround(sourceOfCode(place.cell) ?? "", place, redact) : []),
   ];
-  return { ename, evalue: redact(message + adviceOn(thrown)), traceback: [traceback.join("\n")] };
+  return { ename, evalue: redact(message + adviceOn(thrown, message)), traceback: [traceback.join("\n")] };
 }
 
 /** Gives what is shown of faults that the compiler found. */
@@ -68,7 +77,7 @@ function nameOf(thrown: unknown): { name: string; message: string } {
 }
 
 // What a version of Node cannot do is better said with what can be done.
-function adviceOn(thrown: unknown): string {
+function adviceOn(thrown: unknown, message: string): string {
   const code = typeof thrown === "object" && thrown !== null && "code" in thrown ? thrown.code : undefined;
   if (code === "ERR_REQUIRE_ESM") {
     return `\nThis package has ES modules only, which Node ${process.versions.node} cannot load in a cell. Use Node 20.19, 22.12 or newer and run "bspump kernel install" with it, or an older version of the package.`;
@@ -76,7 +85,21 @@ function adviceOn(thrown: unknown): string {
   if (code === "ERR_REQUIRE_ASYNC_MODULE") {
     return "\nThis module has an await at its top level, so that a cell cannot import it. Use a version of it without, or run it in a process of its own.";
   }
+  if (/^(?:Cannot use 'import\.meta' outside a module|__(?:dir|file)name is not defined)$/.test(message)) {
+    return "\nA cell is no file. Use process.cwd(), the folder that the kernel runs in.";
+  }
   return "";
+}
+
+/**
+ * Makes the text of an error that V8 found before it ran a cell like that of others. It begins with the line of the compiled code, and has
+ * no stack.
+ */
+function withPlaceOfSyntaxError(text: string): string {
+  const match = /^\[?(Cell \[[^\]]*\]):(\d+)\n.*\n( *)\^+\n\n(.*?)\]?$/s.exec(text);
+  const [, cell = "", line, indent = "", error] = match ?? [];
+  const place = findSourcePosition(cell, { line: Number(line), column: indent.length + 1 });
+  return place ? `${error}\n    at ${cell}:${place.line}:${place.column}` : text;
 }
 
 function findPlace(stack: string): Place | undefined {

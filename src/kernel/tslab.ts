@@ -1,13 +1,17 @@
 // All that depends on the inside of tslab 1.0.22. Each thing relied on is named where it is used, and tested in test/kernel/tslab.test.ts.
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
+import { types } from "node:util";
 import vm from "node:vm";
 import type * as ts from "@tslab/typescript-for-tslab";
 import type { Converter, ConvertResult, Diagnostic } from "tslab/dist/converter.js";
 import type { Executor } from "tslab/dist/executor.js";
+import { hasTopLevelAwait, withoutExports } from "./cell-source.js";
 import { type CachedModule, loadCached } from "./compile-cache.js";
 import { compilerOptions, readDeclarationsLean, type TypeScript } from "./compiler-options.js";
+import { declaredNames, withNamespaces, withoutMissing } from "./declarations.js";
 import { replaceMembers } from "./replace-members.js";
+import { shareVariables } from "./shared-variables.js";
 import { expandShorthandProperties } from "./shorthand-properties.js";
 import { type RunningCode, registerCode } from "./source-positions.js";
 
@@ -25,6 +29,9 @@ export type DisplayListener = (
 // The build of this project turns import() into require, as a package of CommonJS wants; the compiler is loaded when it is needed.
 const load = createRequire(__filename);
 const tslabFolder = join(dirname(load.resolve("tslab/package.json")), "dist");
+
+// An interrupt may keep what stands in its stead from being taken away again.
+const { runInThisContext } = vm;
 
 /** Whether a file is a part of tslab. */
 export function isTslabFile(file: string): boolean {
@@ -67,6 +74,10 @@ export class TslabEngine {
   #thrown: { readonly error: unknown } | undefined;
   #isInterrupted = false;
   #compiled: CompiledCode | undefined;
+  /** What all cells so far have declared, as declarations of TypeScript. */
+  #declarations = "";
+  /** Takes the declarations of the code that runs to those of all. */
+  #takeDeclarations: (isWhole: boolean) => void = () => undefined;
   #readDocumentation: () => void = () => undefined;
 
   /** @param shield Runs what a signal must not stop halfway. */
@@ -77,17 +88,19 @@ export class TslabEngine {
     // Relied on: createExecutor(folder, { node, browser, close }, console) tells the value of the last expression by console.log(value),
     // what was thrown by console.error(error), and what the compiler found by console.error(format, …), which the converter told before.
     const { createExecutor } = load("tslab/dist/executor.js") as typeof import("tslab/dist/executor.js");
-    this.#executor = createExecutor(
-      process.cwd(),
-      { node: this.#converter, browser: this.#converter, close: () => this.#converter.close() },
-      {
-        log: (value: unknown) => {
-          this.#value = value;
+    this.#executor = withQuickAssignment(() =>
+      createExecutor(
+        process.cwd(),
+        { node: this.#converter, browser: this.#converter, close: () => this.#converter.close() },
+        {
+          log: (value: unknown) => {
+            this.#value = value;
+          },
+          error: (...args: unknown[]) => {
+            if (args.length === 1) this.#thrown ??= { error: args[0] };
+          },
         },
-        error: (...args: unknown[]) => {
-          if (args.length === 1) this.#thrown ??= { error: args[0] };
-        },
-      },
+      ),
     );
   }
 
@@ -98,8 +111,11 @@ export class TslabEngine {
     this.#thrown = undefined;
     this.#isInterrupted = false;
     this.#compiled = undefined;
-    const isRun = await this.#withNamedScript(name, code, () => this.#executor.execute(code));
+    this.#takeDeclarations = () => undefined;
+    const source = withoutExports(this.#typescript, code);
+    const isRun = await this.#withNamedScript(name, code, () => this.#executor.execute(source));
     if (this.#diagnostics.length > 0) return { status: "invalid", diagnostics: this.#diagnostics };
+    if (!this.#isInterrupted) this.#takeDeclarations(isRun);
     if (!isRun) return { status: "thrown", thrown: this.#isInterrupted ? new Interrupted() : this.#thrownError() };
     return { status: "ok", value: this.#value };
   }
@@ -107,6 +123,7 @@ export class TslabEngine {
   /** Stops waiting for what a piece of code awaits. */
   interrupt(): void {
     this.#isInterrupted = true;
+    this.#takeDeclarations(false);
     this.#executor.interrupt();
   }
 
@@ -149,7 +166,7 @@ export class TslabEngine {
       createWatchCompilerHost: (files: string[], options: ts.CompilerOptions, ...rest: unknown[]) => {
         const args = [files, compilerOptions(typescript, options), ...rest];
         const host = Reflect.apply(createWatchCompilerHost, typescript, args) as EmittingHost;
-        transformShorthandProperties(typescript, host);
+        transformCells(typescript, host);
         return host;
       },
     });
@@ -172,13 +189,18 @@ export class TslabEngine {
     const sideMaps = new Map<string, readonly string[]>();
     return {
       ...converter,
-      convert: (declarations, source) => {
+      // Relied on: the executor remembers what was declared by code that has ended well, and gives it as the first argument; here that of
+      // code that has failed is remembered too.
+      convert: (_declarations, source) => {
         sideMaps.clear();
-        const result = this.#shield(() => converter.convert(declarations, source));
+        const result = this.#shield(() => converter.convert(this.#declarations, source));
         this.#diagnostics = result.diagnostics;
         registerSideOutputs(result, sideMaps);
-        return result;
+        if (result.diagnostics.length === 0) this.#expectDeclarations(result.declOutput ?? "");
+        return { ...result, hasToplevelAwait: result.hasToplevelAwait || hasTopLevelAwait(typescript, source) };
       },
+      complete: (_declarations, source, position) => converter.complete(this.#declarations, source, position),
+      inspect: (_declarations, source, position) => converter.inspect(this.#declarations, source, position),
       addModule: (name, content, meta) => {
         const diagnostics = this.#shield(() => converter.addModule(name, content, meta));
         this.#diagnostics = diagnostics;
@@ -187,12 +209,26 @@ export class TslabEngine {
     };
   }
 
+  #expectDeclarations(declared: string): void {
+    const { locals } = this.#executor;
+    const before = this.#declarations;
+    const filled = new Set(Object.keys(locals).filter((name) => locals[name] !== undefined));
+    this.#takeDeclarations = (isWhole) => {
+      this.#takeDeclarations = () => undefined;
+      const whole = withNamespaces(this.#typescript, declared, before);
+      // A name that is new, or has lost what it held, is one that the code would have filled.
+      const known = isWhole ? new Set() : declaredNames(this.#typescript, before);
+      const isThere = (name: string) => locals[name] !== undefined || (known.has(name) && !filled.has(name));
+      this.#declarations = isWhole ? whole : withoutMissing(this.#typescript, whole, isThere);
+    };
+  }
+
   /** Gives what `execute` runs a name in stack traces. */
   #withNamedScript<Result>(name: string, source: string, execute: () => Result): Result {
     // Relied on: execute() compiles and calls vm.runInThisContext(wrapped, options), at most once, before it first waits; `wrapped` is a
     // function of (exports, require) round the code, which begins on its first line.
-    const { runInThisContext } = vm;
-    const restore = replaceMembers(vm, {
+    const restore = () => Object.assign(vm, { runInThisContext });
+    replaceMembers(vm, {
       runInThisContext: (wrapped: string, options: vm.RunningCodeOptions) => {
         restore();
         const { code = "", maps = [] } = this.#compiled ?? {};
@@ -212,19 +248,41 @@ export class TslabEngine {
   }
 }
 
+/**
+ * Has a cell's assignment to a name that other cells see take a twentieth of its time: a loop at the top of a cell makes one at each turn.
+ */
+function withQuickAssignment<Result>(create: () => Result): Result {
+  // Relied on: createExecutor keeps the names of cells in an object behind a Proxy with a trap `defineProperty`, through which an assignment
+  // goes as well where there is no trap for it.
+  const { Proxy: OriginalProxy } = globalThis;
+  const restore = replaceMembers(globalThis, {
+    Proxy: function QuickProxy<Target extends object>(target: Target, handler: ProxyHandler<Target>) {
+      const set = (names: Target, name: string | symbol, value: unknown) => Reflect.set(names, name, value);
+      return new OriginalProxy(target, handler.defineProperty === undefined ? handler : { ...handler, set });
+    },
+  });
+  try {
+    return create();
+  } finally {
+    restore();
+  }
+}
+
 type EmittingHost = ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.EmitAndSemanticDiagnosticsBuilderProgram>;
 
-/** Has what the compiler emits go through a transformer of ours. */
-function transformShorthandProperties(typescript: TypeScript, host: EmittingHost): void {
+/** Has what the compiler emits go through transformers of ours. */
+function transformCells(typescript: TypeScript, host: EmittingHost): void {
   const { createProgram } = host;
   host.createProgram = (...args) => {
     const builder = createProgram(...args);
     const { emit } = builder;
-    // Relied on: what earlier cells declare is compiled as a file of this name.
+    // Relied on: a cell, and what earlier cells declare, are compiled as files of these names.
+    const isCell = (file?: ts.SourceFile) => file?.fileName.endsWith("/__tslab__.ts") === true;
     const isEarlier = (declaration: ts.Declaration) => declaration.getSourceFile().fileName.endsWith("/__prev__.d.ts");
     builder.emit = (file, writeFile, token, isDeclarations, transformers) => {
-      const expand = expandShorthandProperties(typescript, builder.getProgram().getTypeChecker(), isEarlier);
-      const before = [...(transformers?.before ?? []), expand];
+      const checker = builder.getProgram().getTypeChecker();
+      const before = [...(transformers?.before ?? []), expandShorthandProperties(typescript, checker, isEarlier)];
+      if (isCell(file)) before.push(shareVariables(typescript, checker));
       return emit(file, writeFile, token, isDeclarations, { ...transformers, before });
     };
     return builder;
@@ -274,7 +332,6 @@ function splitInlineMap(text: string): { code: string; map: string | undefined }
 
 /** Whether an error is the one by which `breakOnSigint` of node:vm stops a script. */
 export function isInterruption(error: unknown): boolean {
-  return (
-    typeof error === "object" && error !== null && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED"
-  );
+  // Nothing else is asked for its members: that would run code of the cell.
+  return types.isNativeError(error) && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
 }

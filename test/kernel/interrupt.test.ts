@@ -31,6 +31,33 @@ describe.runIf(process.platform !== "win32")("an interrupt by signal", () => {
     }
   });
 
+  test("stops the first cell, whenever it comes", async () => {
+    for (const pause of [0, 1_000]) {
+      const kernel = await TestKernel.start();
+      const id = await kernel.sendCode("while (true) {}");
+      await kernel.until(() => (kernel.publishedFor(id).length > 1 ? true : undefined));
+      await sleep(pause);
+      kernel.signal("SIGINT");
+      expect((await kernel.answerTo(id)).reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+      expect((await kernel.execute("1")).reply).toMatchObject({ status: "ok" });
+    }
+  });
+
+  test("that comes while a cell is compiled stops it, and the kernel goes on", async () => {
+    const kernel = await TestKernel.start();
+    await kernel.execute("1");
+    for (const pause of [0, 20, 100]) {
+      const id = await kernel.sendCode("let turns = 0; while (true) turns++;");
+      const waiting = await kernel.sendCode("2");
+      await kernel.until(() => (kernel.publishedFor(id).length > 1 ? true : undefined));
+      await sleep(pause);
+      kernel.signal("SIGINT");
+      expect((await kernel.answerTo(id)).reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+      expect((await kernel.answerTo(waiting)).reply).toMatchObject({ status: "aborted" });
+      expect((await kernel.execute("3")).reply).toMatchObject({ status: "ok" });
+    }
+  });
+
   test("aborts the cells that wait", async () => {
     const kernel = await TestKernel.start();
     await kernel.execute("1");
