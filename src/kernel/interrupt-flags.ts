@@ -5,9 +5,7 @@ export const Flag = {
   /** 1 when the main thread has seen the interrupt. */
   seen: 1,
   /** 1 when the main thread has given the signal up to the watcher. */
-  released: 3,
+  released: 2,
   /** 1 when the watcher waits for the signal. */
-  armed: 4,
-  /** 1 while the main thread does what must not be stopped halfway. */
-  shielded: 2,
+  armed: 3,
 } as const;

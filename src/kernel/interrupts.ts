@@ -1,7 +1,11 @@
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join, sep } from "node:path";
+import { pathToFileURL } from "node:url";
 import vm from "node:vm";
-import { Worker } from "node:worker_threads";
+import { MessageChannel, Worker } from "node:worker_threads";
 import { Flag } from "./interrupt-flags.js";
+import type { StopperData } from "./interrupt-stopper.js";
+import type { WatcherData } from "./interrupt-watcher.js";
 
 const HANDOVER_TIMEOUT = 2_000;
 
@@ -10,17 +14,14 @@ const globals: typeof globalThis & { [waitKey]?: () => void } = globalThis;
 
 /**
  * Tells of the signal that Jupyter interrupts a kernel by, SIGINT, also while JavaScript keeps the main thread busy: a thread of its own
- * waits for it, and where the main thread does not come to it, stops what runs there.
+ * waits for it, and where the main thread does not come to it, another one stops what runs there.
  */
 export class Interrupts {
   readonly #flags = new Int32Array(new SharedArrayBuffer(4 * Object.keys(Flag).length));
   readonly #onInterrupt: () => void;
   #watcher: Worker | undefined;
-  #onReady: () => void = () => undefined;
-  /** Settles when code that keeps the thread busy can be stopped, or when that cannot be had. */
-  readonly ready = new Promise<void>((resolve) => {
-    this.#onReady = resolve;
-  });
+  #stopper: Worker | undefined;
+  #ready: Promise<unknown> = Promise.resolve();
 
   constructor(onInterrupt: () => void) {
     this.#onInterrupt = onInterrupt;
@@ -28,25 +29,28 @@ export class Interrupts {
     process.on("SIGINT", onInterrupt);
   }
 
-  /** Starts the thread that watches. */
+  /** Settles when code that keeps the main thread busy can be stopped, or when that cannot be had. */
+  get ready(): Promise<unknown> {
+    return this.#ready;
+  }
+
+  /** Starts the threads. */
   watch(): void {
-    if (process.platform === "win32") this.#onReady();
     if (process.platform === "win32" || this.#watcher !== undefined) return;
-    this.#watcher = new Worker(join(__dirname, "interrupt-watcher.js"), { workerData: this.#flags.buffer });
-    this.#watcher.once("online", () => {
-      this.#handOver();
-      this.#onReady();
-    });
+    const flags = this.#flags.buffer as SharedArrayBuffer;
+    const { port1, port2 } = new MessageChannel();
+    const ownUrls = kernelFolders().map((path) => pathToFileURL(path).href);
+    this.#stopper = startThread("interrupt-stopper.js", { flags, port: port1, ownUrls });
+    this.#watcher = startThread("interrupt-watcher.js", { flags, port: port2 });
+    this.#ready = Promise.all([
+      firstOf(this.#stopper, ["message", "error"]),
+      firstOf(this.#watcher, ["online", "error"]).then(() => this.#handOver()),
+    ]);
     this.#watcher.on("message", () => {
       Atomics.store(this.#flags, Flag.seen, 1);
       Atomics.notify(this.#flags, Flag.seen);
-      // Messages come when nothing runs; what was shielded may have been stopped all the same, in the instant before.
-      Atomics.store(this.#flags, Flag.shielded, 0);
       this.#onInterrupt();
     });
-    // Without it, cells that run at once and those that wait can still be interrupted.
-    this.#watcher.on("error", () => this.#onReady());
-    this.#watcher.unref();
   }
 
   /**
@@ -70,18 +74,31 @@ export class Interrupts {
     }
   }
 
-  /** Runs `action`, which is not to be stopped halfway. */
-  shield<Result>(action: () => Result): Result {
-    Atomics.store(this.#flags, Flag.shielded, 1);
-    try {
-      return action();
-    } finally {
-      Atomics.store(this.#flags, Flag.shielded, 0);
-    }
-  }
-
-  /** Ends the thread that watches. */
+  /** Ends the threads. */
   async close(): Promise<void> {
-    await this.#watcher?.terminate();
+    await Promise.all([this.#watcher?.terminate(), this.#stopper?.terminate()]);
   }
+}
+
+/** Settles with the first of these events. */
+function firstOf(thread: Worker, events: readonly string[]): Promise<void> {
+  return new Promise((resolve) => {
+    for (const event of events) thread.once(event, () => resolve());
+  });
+}
+
+function startThread(file: string, data: StopperData | WatcherData): Worker {
+  const thread = new Worker(join(__dirname, file), { workerData: data, transferList: [data.port] });
+  // Without it, cells that run at once and those that wait can still be interrupted.
+  thread.on("error", () => undefined);
+  thread.unref();
+  return thread;
+}
+
+/** The folders whose code is none of the notebook's. */
+function kernelFolders(): string[] {
+  const packages = ["tslab", "@tslab/typescript-for-tslab", "zeromq"];
+  const require = createRequire(__filename);
+  const folders = packages.map((name) => dirname(require.resolve(`${name}/package.json`)));
+  return [dirname(__dirname), ...folders].map((folder) => folder + sep);
 }

@@ -121,7 +121,7 @@ export class KernelServer {
     });
     await this.#channels.flush();
     await nextTurn();
-    const engine = new TslabEngine((action) => this.#interrupts.shield(action));
+    const engine = new TslabEngine();
     listenToDisplay(({ data, metadata, transient }, isUpdate) => {
       currentCell()?.publish(isUpdate ? "update_display_data" : "display_data", {
         data: data as JsonObject,
@@ -153,12 +153,10 @@ export class KernelServer {
   readonly #answers: { readonly [type: string]: (content: JsonObject) => JsonObject | Promise<JsonObject> } = {
     kernel_info: () => kernelInfo(),
     complete: async (content) => {
-      const engine = await this.#engine;
-      return this.#interrupts.shield(() => complete(engine, textOf(content.code), numberOf(content.cursor_pos)));
+      return complete(await this.#engine, textOf(content.code), numberOf(content.cursor_pos));
     },
     inspect: async (content) => {
-      const engine = await this.#engine;
-      return this.#interrupts.shield(() => inspectCode(engine, textOf(content.code), numberOf(content.cursor_pos)));
+      return inspectCode(await this.#engine, textOf(content.code), numberOf(content.cursor_pos));
     },
     is_complete: async ({ code }) => isComplete((await this.#engine).typescript, textOf(code)),
     history: (content) => ({ status: "ok", history: this.#history.find(content) }),

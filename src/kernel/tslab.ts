@@ -65,7 +65,6 @@ export function typeScriptVersion(): string {
 
 /** tslab's compiler and executor, for code that is run one piece after the other in one scope. */
 export class TslabEngine {
-  readonly #shield: <Result>(action: () => Result) => Result;
   readonly #typescript: TypeScript;
   readonly #converter: Converter;
   readonly #executor: Executor;
@@ -80,9 +79,7 @@ export class TslabEngine {
   #takeDeclarations: (isWhole: boolean) => void = () => undefined;
   #readDocumentation: () => void = () => undefined;
 
-  /** @param shield Runs what a signal must not stop halfway. */
-  constructor(shield: <Result>(action: () => Result) => Result) {
-    this.#shield = shield;
+  constructor() {
     this.#typescript = loadTypeScript();
     this.#converter = this.#createConverter();
     // Relied on: createExecutor(folder, { node, browser, close }, console) tells the value of the last expression by console.log(value),
@@ -193,7 +190,7 @@ export class TslabEngine {
       // code that has failed is remembered too.
       convert: (_declarations, source) => {
         sideMaps.clear();
-        const result = this.#shield(() => converter.convert(this.#declarations, source));
+        const result = converter.convert(this.#declarations, source);
         this.#diagnostics = result.diagnostics;
         registerSideOutputs(result, sideMaps);
         if (result.diagnostics.length === 0) this.#expectDeclarations(result.declOutput ?? "");
@@ -202,7 +199,7 @@ export class TslabEngine {
       complete: (_declarations, source, position) => converter.complete(this.#declarations, source, position),
       inspect: (_declarations, source, position) => converter.inspect(this.#declarations, source, position),
       addModule: (name, content, meta) => {
-        const diagnostics = this.#shield(() => converter.addModule(name, content, meta));
+        const diagnostics = converter.addModule(name, content, meta);
         this.#diagnostics = diagnostics;
         return diagnostics;
       },

@@ -1,6 +1,8 @@
+import { spawn } from "node:child_process";
+import { availableParallelism, setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
-import { ofType, TestKernel } from "../support/kernel.js";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { ofType, streamed, TestKernel } from "../support/kernel.js";
 
 // Windows has no such signal: Jupyter sends a message there, which the last test is about.
 describe.runIf(process.platform !== "win32")("an interrupt by signal", () => {
@@ -55,6 +57,35 @@ describe.runIf(process.platform !== "win32")("an interrupt by signal", () => {
       expect((await kernel.answerTo(id)).reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
       expect((await kernel.answerTo(waiting)).reply).toMatchObject({ status: "aborted" });
       expect((await kernel.execute("3")).reply).toMatchObject({ status: "ok" });
+    }
+  });
+
+  // The main thread then takes long to come to the signal, as it would on a machine that has too much to do.
+  test.each([
+    ["an endless loop", 'console.log("busy"); while (true) {}'],
+    [
+      "an endless loop in a timer",
+      'setTimeout(() => { console.log("busy"); while (true) {} }, 1); await new Promise(() => {})',
+    ],
+    ["a promise that is never settled", 'console.log("busy"); await new Promise(() => {})'],
+    ["an endless loop behind an await", 'await Promise.resolve(); console.log("busy"); while (true) {}'],
+    ["a loop that prints behind an await", 'await Promise.resolve(); while (true) console.log("busy")'],
+  ])("stops %s where the main thread gets little time", async (_name, code) => {
+    const kernel = await TestKernel.start();
+    await kernel.execute("1");
+    const others = Array.from({ length: availableParallelism() }, () =>
+      spawn(process.execPath, ["-e", "const end = Date.now() + 30_000; while (Date.now() < end);"]),
+    );
+    onTestFinished(() => {
+      for (const other of others) other.kill("SIGKILL");
+    });
+    setPriority(kernel.pid, 5);
+    for (let time = 1; time <= 5; time++) {
+      const id = await kernel.sendCode(code);
+      await kernel.until(() => streamed(kernel.publishedFor(id)) || undefined);
+      kernel.signal("SIGINT");
+      const { reply } = await kernel.answerTo(id);
+      expect(reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
     }
   });
 
