@@ -6,6 +6,9 @@ export const FILE_SIZE_LIMIT = 16 * 1024 * 1024;
 
 // A file that is being written is read again; one that never rests is refused rather than read in halves.
 const ATTEMPTS = 5;
+// Milliseconds for which a file must have stood: the clock of a file system goes on by up to 10 at a time, so that two changes within one
+// step look like one; and who writes a file in place empties it first.
+const REST = 25;
 
 /** Whether a regular file (or a link to one) is at `path`; false also where that cannot be found out. */
 export function isRegularFile(path: string): boolean {
@@ -24,6 +27,17 @@ function statsOf(path: string): Stats | undefined {
     // A link to itself, a file in place of a folder, or a folder that may not be searched.
     return undefined;
   }
+}
+
+/**
+ * Reads as {@link readRegularFile} does a file that is seldom empty on purpose. One that is empty is read once more: file systems show that
+ * a file was emptied before they show that it was changed.
+ */
+export function readFilledFile(path: string): Buffer | undefined {
+  const bytes = readRegularFile(path);
+  if (bytes?.length !== 0) return bytes;
+  rest();
+  return readRegularFile(path);
 }
 
 /**
@@ -56,12 +70,24 @@ function readSteadily(path: string, descriptor: number, limit: number): Buffer {
   let before = fstatSync(descriptor);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     refuseUnlessReadable(path, before, limit);
+    // A clock that was put back, or another machine's, costs one wait at most.
+    if (Math.abs(Date.now() - before.ctimeMs) < REST) rest();
     const bytes = readBytes(descriptor, before.size);
     const after = fstatSync(descriptor);
-    if (bytes.length === after.size && after.mtimeMs === before.mtimeMs) return bytes;
+    if (bytes.length === after.size && isUnchanged(before, after)) return bytes;
     before = after;
   }
   throw unreadable(path, "is being written to while it is read", "Try again when that has ended.");
+}
+
+/** Waits for as long as a file that was changed must have stood. */
+function rest(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, REST);
+}
+
+// The time of the last change of any kind tells more than that of the last writing, which programs put back when they copy a file.
+function isUnchanged(before: Stats, after: Stats): boolean {
+  return before.size === after.size && before.ctimeMs === after.ctimeMs;
 }
 
 function readBytes(descriptor: number, size: number): Buffer {

@@ -5,7 +5,7 @@ import { type Assignment, decodeEnvFile, type EnvFileOptions, type EnvVariable, 
 import { type Environment, variableOf } from "./environment-object.js";
 import { BspumpError } from "./errors.js";
 import { findUnredactedLines } from "./noredact.js";
-import { isRegularFile, readRegularFile } from "./regular-file.js";
+import { isRegularFile, readFilledFile } from "./regular-file.js";
 import type { GrantedGroup } from "./secret-groups.js";
 import { findSecretsDirectory } from "./secrets-directory.js";
 import { STAGE_VARIABLE, type Stage } from "./stage.js";
@@ -110,7 +110,7 @@ const noContent: GroupContent = { variables: new Map(), unredacted: new Set() };
 
 /** Reads one group; gives undefined where it has no file. */
 function readGroupFile(file: string, options: EnvFileOptions): GroupContent | undefined {
-  const bytes = readRegularFile(file);
+  const bytes = readFilledFile(file);
   if (bytes === undefined) return undefined;
   const text = decodeEnvFile(bytes, file);
   return { variables: parseEnvFile(text, options), unredacted: findUnredactedLines(text) };
