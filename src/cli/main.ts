@@ -9,7 +9,7 @@ import { addExplainCommand } from "./explain.js";
 import { addKernelCommand } from "./kernel.js";
 import { addNewCommand } from "./new.js";
 import { addNotebookCommand } from "./notebook.js";
-import { ExitStatus, setExitStatus, warn } from "./output.js";
+import { ExitStatus, outliveOutputs, setExitStatus, warn } from "./output.js";
 import { packageVersion } from "./package-version.js";
 import { addRunCommand } from "./run.js";
 
@@ -35,6 +35,7 @@ function createProgram(): Command {
 }
 
 async function main(): Promise<void> {
+  outliveOutputs();
   try {
     await createProgram().parseAsync();
   } catch (error) {

@@ -23,3 +23,19 @@ export function printJson(value: unknown): void {
 export function warn(line: string): void {
   process.stderr.write(`bspump: ${line}\n`);
 }
+
+/**
+ * Has a command go on where what it prints cannot be written: what it does beside that, such as saving a notebook, is done all the same. A
+ * reader that has gone away, such as `head`, is no failure; a full disk is.
+ */
+export function outliveOutputs(): void {
+  let isTold = false;
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE" || isTold) return;
+      isTold = true;
+      setExitStatus(ExitStatus.failed);
+      warn(`what is printed cannot be written (${error.code ?? "unknown reason"})`);
+    });
+  }
+}

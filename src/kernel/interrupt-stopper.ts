@@ -1,10 +1,12 @@
 // A thread of the kernel that stops a cell which keeps the main thread busy. It uses the debugger of Node: only where the main thread
 // stands still can it be told whether what would be stopped is the notebook's code. Anything else that was stopped halfway, the kernel's
 // own code or Node's, would leave it unable to go on; and on a machine with much to do the main thread is late for other reasons too.
+// It also looks for the kernel's parent, which a busy main thread cannot.
 import { type Debugger, Session } from "node:inspector";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { Flag } from "./interrupt-flags.js";
+import { endWithout, PARENT_INTERVAL } from "./parent-process.js";
 
 /** What the thread is given. */
 export interface StopperData {
@@ -13,6 +15,8 @@ export interface StopperData {
   readonly port: MessagePort;
   /** The addresses that files of the kernel's own begin with. */
   readonly ownUrls: readonly string[];
+  /** The process without which the kernel is to end. */
+  readonly parent: number | undefined;
 }
 
 // In milliseconds of the processor, since by the clock any thread may have to wait. A main thread that is free answers after a few; one
@@ -23,7 +27,7 @@ const MOST_TO_PAUSE = 400;
 const LONGEST_WAIT = 10_000;
 const POLL_INTERVAL = 10;
 
-const { flags: buffer, port, ownUrls } = workerData as StopperData;
+const { flags: buffer, port, ownUrls, parent } = workerData as StopperData;
 const flags = new Int32Array(buffer);
 const session = new Session();
 // While the main thread is free: one that is busy takes no new session.
@@ -36,6 +40,8 @@ session.on("Debugger.scriptParsed", ({ params }) => urls.set(params.scriptId, pa
 
 let pausedAt: ((frames: readonly Debugger.CallFrame[]) => void) | undefined;
 session.on("Debugger.paused", ({ params }) => pausedAt?.(params.callFrames));
+
+if (parent !== undefined) setInterval(() => endWithout(parent), PARENT_INTERVAL);
 
 let isStopping = false;
 port.on("message", () => {

@@ -34,13 +34,13 @@ export class Interrupts {
     return this.#ready;
   }
 
-  /** Starts the threads. */
-  watch(): void {
+  /** Starts the threads. `parent`: the process without which the kernel is to end, also while a cell keeps the main thread busy. */
+  watch(parent: number | undefined): void {
     if (process.platform === "win32" || this.#watcher !== undefined) return;
     const flags = this.#flags.buffer as SharedArrayBuffer;
     const { port1, port2 } = new MessageChannel();
     const ownUrls = kernelFolders().map((path) => pathToFileURL(path).href);
-    this.#stopper = startThread("interrupt-stopper.js", { flags, port: port1, ownUrls });
+    this.#stopper = startThread("interrupt-stopper.js", { flags, port: port1, ownUrls, parent });
     this.#watcher = startThread("interrupt-watcher.js", { flags, port: port2 });
     this.#ready = Promise.all([
       firstOf(this.#stopper, ["message", "error"]),

@@ -1,4 +1,4 @@
-// The kernel's process, as Jupyter starts it: node main.js CONNECTION_FILE
+// The kernel's process, as Jupyter starts it: node main.js CONNECTION_FILE. `bspump notebook run` adds its own process id.
 
 import { dirname } from "node:path";
 import { BspumpError } from "../errors.js";
@@ -7,14 +7,17 @@ import { offerKernelHooks } from "../kernel-hooks.js";
 import { bindCallbacksToCells, currentCell } from "./cell.js";
 import { Channels } from "./channels.js";
 import { offerOwnPackage } from "./packages.js";
+import { endWithout, findParent, PARENT_INTERVAL } from "./parent-process.js";
 import { captureProcessStreams } from "./process-streams.js";
 import { KernelServer } from "./server.js";
 import { installStackTraces } from "./source-positions.js";
 import { isTslabFile } from "./tslab.js";
 
-async function runKernel(connectionFile: string): Promise<void> {
+async function runKernel(connectionFile: string, starter: string | undefined): Promise<void> {
+  const parent = findParent(starter);
+  if (parent !== undefined) setInterval(() => endWithout(parent), PARENT_INTERVAL).unref();
   const channels = new Channels(readConnectionFile(connectionFile));
-  const server = new KernelServer(channels);
+  const server = new KernelServer(channels, { parent });
   bindCallbacksToCells();
   captureProcessStreams();
   offerOwnPackage();
@@ -25,7 +28,6 @@ async function runKernel(connectionFile: string): Promise<void> {
   // A notebook goes on after an error that nobody has caught, as after any other.
   process.on("uncaughtException", server.showUncaught);
   process.on("unhandledRejection", server.showUncaught);
-  endWithParent();
   await channels.open(server.take);
   await server.ended;
   await server.close();
@@ -40,21 +42,12 @@ function isOwnFile(file: string, error: unknown): boolean {
   );
 }
 
-/** Ends the kernel when the process that has started it is gone: nobody could reach it or end it any more. */
-function endWithParent(): void {
-  const parent = process.ppid;
-  if (process.env.JPY_PARENT_PID !== String(parent)) return;
-  setInterval(() => {
-    if (process.ppid !== parent) process.exit(1);
-  }, 1_000).unref();
-}
-
-const [connectionFile] = process.argv.slice(2);
+const [connectionFile, starter] = process.argv.slice(2);
 if (connectionFile === undefined) {
   process.stderr.write("This is the kernel, which Jupyter starts with a connection file. See: bspump kernel --help\n");
   process.exit(2);
 }
-runKernel(connectionFile).catch((error: unknown) => {
+runKernel(connectionFile, starter).catch((error: unknown) => {
   process.stderr.write(`bspump kernel: ${error instanceof Error ? error.message : "it could not be started"}\n`);
   process.exit(1);
 });

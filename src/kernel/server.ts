@@ -65,8 +65,12 @@ export class KernelServer {
     this.#onShutdown = resolve;
   });
 
-  constructor(channels: Channels) {
+  readonly #parent: number | undefined;
+
+  /** `parent`: the process without which the kernel is to end. */
+  constructor(channels: Channels, { parent }: { readonly parent: number | undefined }) {
     this.#channels = channels;
+    this.#parent = parent;
     this.#engine = this.#createEngine();
     // It is told to whoever runs a cell.
     this.#engine.catch(() => undefined);
@@ -129,7 +133,7 @@ export class KernelServer {
         transient: transient as JsonObject,
       });
     });
-    this.#interrupts.watch();
+    this.#interrupts.watch(this.#parent);
     return engine;
   }
 

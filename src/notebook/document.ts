@@ -1,9 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { BspumpError } from "../errors.js";
 import { isObject, type Json, type JsonObject } from "../jupyter/message.js";
-import { readRegularFile } from "../regular-file.js";
+import { readRegularFile, systemErrorCode } from "../regular-file.js";
 
 /** An output of a cell, as nbformat has it. */
 export type Output = { output_type: string } & { [name: string]: Json | undefined };
@@ -78,7 +88,6 @@ export function sourceOf({ source }: Cell): string {
  * @throws BspumpError `FILE_UNREADABLE` where it cannot be written.
  */
 export function writeNotebook(file: string, notebook: Notebook): void {
-  const text = `${JSON.stringify(notebook, null, 1)}\n`;
   let target = file;
   let mode = 0o644;
   try {
@@ -87,11 +96,14 @@ export function writeNotebook(file: string, notebook: Notebook): void {
   } catch {
     // A new file.
   }
-  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  removeLeftovers(target);
+  const temporary = `${temporaryPrefix(target)}${randomUUID()}.tmp`;
   try {
+    const text = `${JSON.stringify(notebook, null, 1)}\n`;
     const descriptor = openSync(temporary, "wx", mode);
     try {
-      writeSync(descriptor, text);
+      // In one call a disk that is nearly full takes a part.
+      writeFileSync(descriptor, text);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
@@ -99,12 +111,35 @@ export function writeNotebook(file: string, notebook: Notebook): void {
     renameSync(temporary, target);
   } catch (error) {
     removeQuietly(temporary);
-    throw unreadable(
-      file,
-      "cannot be written",
-      "Check the folder and its permissions, or name another file with --output.",
-      error,
-    );
+    const advice = "Check the folder and its permissions, or name another file with --output.";
+    throw unreadable(file, `cannot be written (${whyUnwritten(error)})`, advice, error);
+  }
+}
+
+function whyUnwritten(error: unknown): string {
+  if (error instanceof RangeError) return "its outputs are larger than 512 MiB";
+  const code = systemErrorCode(error);
+  return code === "ENOSPC" ? "the disk is full" : (code ?? "unknown reason");
+}
+
+function temporaryPrefix(target: string): string {
+  return join(dirname(target), `.${basename(target)}.`);
+}
+
+// Nobody writes for as long without a break.
+const LEFTOVER_AGE = 60_000;
+
+/** Removes what a process left that was killed while it wrote the same notebook. */
+function removeLeftovers(target: string): void {
+  const prefix = basename(temporaryPrefix(target));
+  try {
+    for (const name of readdirSync(dirname(target))) {
+      if (!name.startsWith(prefix) || !/^[0-9a-f-]{36}\.tmp$/.test(name.slice(prefix.length))) continue;
+      const path = join(dirname(target), name);
+      if (Date.now() - statSync(path).mtimeMs > LEFTOVER_AGE) removeQuietly(path);
+    }
+  } catch {
+    // What is wrong with the folder is told when the notebook is written.
   }
 }
 

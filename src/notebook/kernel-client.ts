@@ -61,6 +61,8 @@ export class KernelClient {
     const client = new KernelClient(file, new KernelProcess(file.path, options));
     try {
       await client.#becomeReady();
+      // The kernel has read it. Left until the end, it would stay where this process is killed.
+      file.remove();
     } catch (error) {
       await client.close();
       throw error;
@@ -111,14 +113,14 @@ export class KernelClient {
   }
 
   async #becomeReady(): Promise<void> {
-    const deadline = Date.now() + READY_TIMEOUT;
+    const deadline = performance.now() + READY_TIMEOUT;
     // A subscription takes its time to arrive: only what the kernel publishes shows that it has.
     for (let isSubscribed = false; !isSubscribed; ) {
       const published = () => {
         isSubscribed = true;
       };
       const request = this.#request(this.#shell, "kernel_info_request", {}, published, SUBSCRIBE_TIMEOUT);
-      const late = sleep(deadline - Date.now(), undefined, { ref: false }).then(() => {
+      const late = sleep(deadline - performance.now(), undefined, { ref: false }).then(() => {
         throw new Error(`The kernel did not answer within ${READY_TIMEOUT / 1_000} seconds.`);
       });
       await Promise.race([request, late]);

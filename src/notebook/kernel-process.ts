@@ -15,7 +15,9 @@ export class KernelProcess {
   #isRunning = true;
 
   constructor(connectionFile: string, options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv }) {
-    this.#child = spawn(process.execPath, [join(__dirname, "..", "kernel", "main.js"), connectionFile], {
+    const kernel = join(__dirname, "..", "kernel", "main.js");
+    // Told by whom it is started, it ends when this process is killed.
+    this.#child = spawn(process.execPath, [kernel, connectionFile, String(process.pid)], {
       ...options,
       // A group of its own: what a cell has started ends with the kernel, and Ctrl+C in the terminal reaches only the runner.
       detached: process.platform !== "win32",

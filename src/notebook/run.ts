@@ -85,10 +85,10 @@ async function runCells(
     const number = index + 1;
     const current = { number, cell, outputs: new CellOutputs() };
     run.push(current);
-    const started = Date.now();
+    const started = performance.now();
     options.reporter.cellStarted({ number, total: cells.length, source: sourceOf(cell) });
     const failure = await runCell(client, current, run, options);
-    options.reporter.cellEnded({ number, milliseconds: Date.now() - started, failed: failure !== undefined });
+    options.reporter.cellEnded({ number, milliseconds: performance.now() - started, failed: failure !== undefined });
     if (failure === undefined) continue;
     firstFailure ??= `Cell ${number} failed: ${failure.reason}`;
     if (failure.isFinal || !options.allowErrors) break;
