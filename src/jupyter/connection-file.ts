@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { BspumpError } from "../errors.js";
+import { systemErrorCode } from "../regular-file.js";
 
 /** How a kernel is reached (Jupyter messaging protocol, "Connection files"). */
 export interface Connection {
@@ -25,7 +27,11 @@ export interface ConnectionFile {
   readonly remove: () => void;
 }
 
-/** Writes a connection file for a kernel on this machine: free ports of 127.0.0.1 and a new key, readable by the user only. */
+/**
+ * Writes a connection file for a kernel on this machine: free ports of 127.0.0.1 and a new key, readable by the user only.
+ *
+ * @throws BspumpError `FILE_UNREADABLE` where the folder for temporary files cannot be written.
+ */
 export async function createConnectionFile(): Promise<ConnectionFile> {
   const [shell_port, iopub_port, stdin_port, control_port, hb_port] = await findFreePorts();
   const connection: Connection = {
@@ -39,10 +45,24 @@ export async function createConnectionFile(): Promise<ConnectionFile> {
     signature_scheme: "hmac-sha256",
     key: randomBytes(32).toString("hex"),
   };
-  const folder = mkdtempSync(join(tmpdir(), "bspump-kernel-"));
-  const path = join(folder, "connection.json");
-  writeFileSync(path, JSON.stringify(connection), { mode: 0o600 });
-  return { path, connection, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const path = writeTemporary("connection.json", JSON.stringify(connection));
+  return { path, connection, remove: () => rmSync(dirname(path), { recursive: true, force: true }) };
+}
+
+/** Writes a file in a new folder; both are the user's only. */
+function writeTemporary(name: string, text: string): string {
+  let folder: string | undefined;
+  try {
+    folder = mkdtempSync(join(tmpdir(), "bspump-kernel-"));
+    const path = join(folder, name);
+    writeFileSync(path, text, { mode: 0o600 });
+    return path;
+  } catch (error) {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    const reason = systemErrorCode(error) ?? "unknown reason";
+    const message = `${tmpdir()}, the folder for temporary files, cannot be written (${reason}). Name another one in TMPDIR.`;
+    throw new BspumpError("FILE_UNREADABLE", message, { file: tmpdir(), cause: error });
+  }
 }
 
 /** Reads the connection file that Jupyter has written for a kernel. Throws where it is none. */

@@ -1,6 +1,7 @@
 import { Publisher, Reply, Router } from "zeromq";
 import { addressOf, type Connection } from "../jupyter/connection-file.js";
 import { createMessage, decodeMessage, encodeMessage, type JsonObject, type Message } from "../jupyter/message.js";
+import { Broadcast, SOCKET_LIMIT } from "./broadcast.js";
 
 /** The channels on which requests come. */
 export type RequestChannel = "shell" | "control" | "stdin";
@@ -9,18 +10,21 @@ export type RequestChannel = "shell" | "control" | "stdin";
 export class Channels {
   readonly #connection: Connection;
   readonly #session = `${process.pid}-${Date.now()}`;
-  // No limits: what is dropped is an output or a reply that is lost.
+  // No limits: what is dropped is a reply that is lost.
   readonly #routers = {
     shell: new Router({ sendHighWaterMark: 0, receiveHighWaterMark: 0, linger: 1_000 }),
     control: new Router({ sendHighWaterMark: 0, receiveHighWaterMark: 0, linger: 1_000 }),
     stdin: new Router({ sendHighWaterMark: 0, receiveHighWaterMark: 0, linger: 0 }),
   };
-  readonly #iopub = new Publisher({ sendHighWaterMark: 0, linger: 1_000 });
+  readonly #iopub = new Publisher({ sendHighWaterMark: SOCKET_LIMIT, noDrop: true, sendTimeout: 0, linger: 1_000 });
   readonly #heartbeat = new Reply({ linger: 0 });
-  readonly #senders = new Map<Publisher | Router, Sender>();
+  readonly #senders = new Map<Router, Sender>();
+  readonly #broadcast: Broadcast;
 
-  constructor(connection: Connection) {
+  /** `oneClient`: whether there is only one, without which the kernel ends. */
+  constructor(connection: Connection, { oneClient }: { readonly oneClient: boolean }) {
     this.#connection = connection;
+    this.#broadcast = new Broadcast(this.#iopub, { endless: oneClient });
   }
 
   /** Binds all sockets, and gives what comes to `onMessage`; what is malformed or wrongly signed is dropped, as the protocol wants. */
@@ -47,19 +51,20 @@ export class Channels {
   /** Publishes a message about a request to all clients; `metadata` goes beside its content. */
   publish(parent: Message | undefined, type: string, content: JsonObject, metadata: JsonObject = {}): void {
     const message = { ...createMessage(type, this.#session, content, parent), metadata };
-    this.#send(this.#iopub, { ...message, identities: [Buffer.from(`kernel.${type}`)] });
+    const identities = [Buffer.from(`kernel.${type}`)];
+    this.#broadcast.send(encodeMessage({ ...message, identities }, this.#connection.key));
   }
 
   /** Waits until all was handed over to the network. */
   async flush(): Promise<void> {
-    await Promise.all([...this.#senders.values()].map((sender) => sender.flush()));
+    await Promise.all([this.#broadcast.flush(), ...[...this.#senders.values()].map((sender) => sender.flush())]);
   }
 
   close(): void {
     for (const socket of [...Object.values(this.#routers), this.#iopub, this.#heartbeat]) socket.close();
   }
 
-  #send(socket: Publisher | Router, message: Message): void {
+  #send(socket: Router, message: Message): void {
     let sender = this.#senders.get(socket);
     if (sender === undefined) {
       sender = new Sender(socket);
@@ -93,12 +98,12 @@ export class Channels {
 
 /** Sends messages in order. A socket sends one at a time, most of them at once; those that it cannot take yet wait here. */
 class Sender {
-  readonly #socket: Publisher | Router;
+  readonly #socket: Router;
   readonly #waiting: (string | Buffer)[][] = [];
   #isSending = false;
   #idle: Promise<void> = Promise.resolve();
 
-  constructor(socket: Publisher | Router) {
+  constructor(socket: Router) {
     this.#socket = socket;
   }
 

@@ -16,7 +16,7 @@ import { isTslabFile } from "./tslab.js";
 async function runKernel(connectionFile: string, starter: string | undefined): Promise<void> {
   const parent = findParent(starter);
   if (parent !== undefined) setInterval(() => endWithout(parent), PARENT_INTERVAL).unref();
-  const channels = new Channels(readConnectionFile(connectionFile));
+  const channels = new Channels(readConnectionFile(connectionFile), { oneClient: starter !== undefined });
   const server = new KernelServer(channels, { parent });
   bindCallbacksToCells();
   captureProcessStreams();

@@ -41,9 +41,11 @@ export class OutputStream {
     this.#timer = undefined;
     if (this.#pieces.length === 0) return;
     const redactor = this.#redactors[this.#name];
-    this.#emit(this.#name, redactor.write(this.#pieces.join("")));
+    const text = this.#pieces.join("");
+    // Before it is sent, as an interrupt may come meanwhile.
     this.#pieces = [];
     this.#length = 0;
+    this.#emit(this.#name, redactor.write(text));
     this.#sentAt = performance.now();
     clearTimeout(this.#holdTimer);
     this.#holdTimer = redactor.isHolding ? setTimeout(() => this.end(), LONGEST_HOLD).unref() : undefined;

@@ -35,8 +35,8 @@ export class KernelClient {
   readonly #process: KernelProcess;
   readonly #shell = new Dealer({ linger: 0, receiveHighWaterMark: 0 });
   readonly #control = new Dealer({ linger: 0 });
-  // No limit: a message that is dropped is an output that is lost.
-  readonly #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+  // The kernel waits where this process is slower: none is lost, and few wait here.
+  readonly #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 64 });
   /** Who is told of what belongs to a message, by its id. */
   readonly #listeners = new Map<string, Listener>();
   readonly #died: Promise<never>;

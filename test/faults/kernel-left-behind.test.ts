@@ -9,7 +9,7 @@ import { temporaryFolder } from "../support/folder.js";
 import { notebookFolder } from "../support/notebook.js";
 import { isRunning, until } from "../support/processes.js";
 
-const timeout = 60_000;
+const timeout = 120_000;
 
 // A cell that tells its process and one that it has started.
 const tellsProcesses = `import { spawn } from "child_process";

@@ -10,7 +10,7 @@ import { notebookFolder, savedCells, streamText } from "../support/notebook.js";
 import { packageRoot } from "../support/project.js";
 import { randomNumbers } from "../support/random.js";
 
-const timeout = 60_000;
+const timeout = 120_000;
 const printsMuch = 'for (let i = 0; i < 4_000; i++) console.log("x".repeat(99));';
 
 /** Runs a notebook by a line of the shell in which `"$@"` is the command. */

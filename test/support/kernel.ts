@@ -37,6 +37,7 @@ export class TestKernel {
     stdin: new Dealer({ linger: 0, routingId: "test" }),
   };
   readonly #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+  readonly #idle: Subscriber[] = [];
   /** All that was published, in order. */
   readonly published: Received[] = [];
   readonly #replies: Received[] = [];
@@ -87,9 +88,17 @@ export class TestKernel {
     return this.#child.exitCode;
   }
 
+  /** Adds a client that subscribes to what is published and never reads it. */
+  addIdleSubscriber(): void {
+    const subscriber = new Subscriber({ linger: 0, receiveHighWaterMark: 1 });
+    subscriber.connect(addressOf(this.#file.connection, "iopub"));
+    subscriber.subscribe();
+    this.#idle.push(subscriber);
+  }
+
   kill(): void {
     this.#child.kill("SIGKILL");
-    for (const socket of [...Object.values(this.#sockets), this.#iopub]) socket.close();
+    for (const socket of [...Object.values(this.#sockets), this.#iopub, ...this.#idle]) socket.close();
     this.#file.remove();
   }
 
@@ -153,13 +162,14 @@ export class TestKernel {
     return this.published.filter(({ parent }) => parent === id);
   }
 
-  /** Waits until `find` gives something, at most 20 seconds. */
-  async until<Found>(find: () => Found | undefined): Promise<Found> {
-    const deadline = Date.now() + 20_000;
+  /** Waits until `find` gives something, at most 20 seconds or what is given. */
+  async until<Found>(find: () => Found | undefined, milliseconds = 20_000): Promise<Found> {
+    const deadline = Date.now() + milliseconds;
     for (;;) {
       const found = find();
       if (found !== undefined) return found;
-      if (Date.now() > deadline) throw new Error(`What was waited for did not happen within 20 s. ${this.stderr}`);
+      if (Date.now() > deadline)
+        throw new Error(`What was waited for did not happen within ${milliseconds / 1_000} s. ${this.stderr}`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(wake, 250);
         const waiting = this.#waiting;
