@@ -77,6 +77,7 @@ export function readStage(options: StageReadingOptions): StageReading {
   const platform: Environment = { [STAGE_VARIABLE]: stage };
   const inherited = (name: string) => variableOf(environment, name) ?? variableOf(platform, name);
   const earlier = new Map<string, string>();
+  let present: string[] | undefined;
   const groups = granted.map((group): ReadGroup => {
     const missing: ReadGroup = { ...group, file: undefined, ...noContent };
     if (directory === undefined) return missing;
@@ -95,7 +96,9 @@ export function readStage(options: StageReadingOptions): StageReading {
       return { ...group, file, ...noContent };
     }
     if (content === undefined) {
-      const warning = createWarning("GROUP_MISSING", missingGroupMessage(group.name, stage, directory));
+      // Once for all of them, since it looks at every file.
+      present ??= groupFiles(directory);
+      const warning = createWarning("GROUP_MISSING", missingGroupMessage(group.name, stage, { directory, present }));
       if (strict) throw new BspumpError("GROUP_MISSING", warning.message, { file });
       warnings.push(warning);
       return missing;
@@ -135,8 +138,11 @@ export function mergeGroups(groups: readonly ReadGroup[]): Map<string, Definitio
 
 const NAMES_SHOWN = 20;
 
-function missingGroupMessage(name: string, stage: Stage, directory: string): string {
-  const present = groupFiles(directory);
+function missingGroupMessage(
+  name: string,
+  stage: Stage,
+  { directory, present }: { readonly directory: string; readonly present: readonly string[] },
+): string {
   const shown = present.slice(0, NAMES_SHOWN).join(", ");
   const more = present.length > NAMES_SHOWN ? ` and ${present.length - NAMES_SHOWN} more` : "";
   const there = present.length > 0 ? `the groups there are ${shown}${more}` : "no group is there";

@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     dir: "test",
     include: ["**/*.test.ts"],
-    exclude: ["services/**", "jupyter/**"],
+    exclude: ["services/**", "jupyter/**", "limits/**"],
     testTimeout: 30_000,
   },
 });
