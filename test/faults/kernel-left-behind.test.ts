@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { mainFile } from "../support/command.js";
+import { mainFile, runCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 import { notebookFolder } from "../support/notebook.js";
 import { isRunning, until } from "../support/processes.js";
@@ -41,6 +41,16 @@ function processesWith(text: string): number[] {
     }
   });
 }
+
+test("a kernel that is killed in a cell: the runner says so, and ends what it has started", { timeout }, async () => {
+  const folder = notebookFolder([tellsProcesses, 'process.kill(process.pid, "SIGKILL");']);
+  const { status, stderr } = await runCommand(["notebook", "run", "main.ipynb"], { cwd: folder });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^bspump: main\.ipynb: Cell 2 failed: The kernel ended by SIGKILL\.$/m);
+  const pids = readFileSync(join(folder, "pids"), "utf8").split(" ").map(Number);
+  expect(pids).toHaveLength(2);
+  await until(() => !pids.some(isRunning));
+});
 
 // Only there a process gets another parent when its own ends.
 describe.runIf(process.platform !== "win32")("a runner that is killed", { timeout }, () => {
