@@ -17,18 +17,25 @@ export const LEAST_PATTERN = GRAM + STRIDE - 1;
 // How far into a pattern the offsets by which it is known may lie.
 const FARTHEST = 32;
 
+// A power of two that is greater than any such offset.
+const RING = 64;
+
 /** Finds any of many texts in a text, and where one may begin that goes on behind the end. */
 export class Matcher {
   /** In the order of their code units. */
   readonly #patterns: readonly string[];
+  /** For each pattern the longest other one that it begins with, or -1. */
+  readonly #within: Int32Array;
   readonly #names: ReadonlyMap<string, string>;
   readonly #longest: number;
   readonly #known: HashSet;
-  /** For each slot of a hash, the entry it leads to first, from 1; for each entry the next one, its hash, and its offset in its pattern. */
+  /** For each slot of a hash, the entry it leads to first, from 1; for each entry the next one, its hash, and its offset in patterns. */
   readonly #first: Int32Array;
   readonly #next: Int32Array;
   readonly #hashes: Int32Array;
   readonly #offsets: Uint8Array;
+  /** Where in the text patterns were compared last: a ring, since a place that several hashes lead to is not far from each. */
+  readonly #compared = new Int32Array(RING);
   readonly #beginnings: HashSet;
   readonly #inside: HashSet;
   /** The beginnings of patterns that are too short to be hashed. */
@@ -48,6 +55,7 @@ export class Matcher {
       longest = Math.max(longest, length);
     }
     this.#longest = longest;
+    this.#within = beginningsAmong(this.#patterns);
     this.#known = new HashSet(entries);
     this.#first = new Int32Array(powerOfTwo(entries));
     this.#next = new Int32Array(entries + 1);
@@ -79,6 +87,7 @@ export class Matcher {
       for (let offset = first; offset < first + STRIDE; offset++) {
         const hash = hashAt(pattern, offset);
         const slot = hash & (this.#first.length - 1);
+        if (this.#hasEntry(slot, hash, offset)) continue;
         entry++;
         this.#known.add(hash);
         this.#hashes[entry] = hash;
@@ -89,24 +98,64 @@ export class Matcher {
     }
   }
 
-  /** Gives every occurrence in `text`, those that begin earlier first, and of those that begin together the longest first. */
+  #hasEntry(slot: number, hash: number, offset: number): boolean {
+    let entry = this.#first[slot] ?? 0;
+    while (entry > 0 && (this.#hashes[entry] !== hash || this.#offsets[entry] !== offset))
+      entry = this.#next[entry] ?? 0;
+    return entry > 0;
+  }
+
+  /** Gives the occurrences in `text`, those that begin earlier first; of those that begin together only the longest. */
   find(text: string): Match[] {
     const matches: Match[] = [];
     if (this.#patterns.length === 0) return matches;
     const known = this.#known;
+    const compared = this.#compared.fill(-1);
     for (let at = 0; at + GRAM <= text.length; at += STRIDE) {
       const hash = hashAt(text, at);
       if (!known.has(hash)) continue;
       let entry = this.#first[hash & (this.#first.length - 1)] ?? 0;
       for (; entry > 0; entry = this.#next[entry] ?? 0) {
         if (this.#hashes[entry] !== hash) continue;
-        const pattern = this.#patterns[Math.floor((entry - 1) / STRIDE)] ?? "";
         const start = at - (this.#offsets[entry] ?? 0);
-        if (start < 0 || !text.startsWith(pattern, start)) continue;
+        if (start < 0 || compared[start % RING] === start) continue;
+        compared[start % RING] = start;
+        const pattern = this.#longestAt(text, start);
+        if (pattern === undefined) continue;
         matches.push({ start, end: start + pattern.length, name: this.#names.get(pattern) ?? "" });
       }
     }
-    return matches.length > 1 ? matches.sort((a, b) => a.start - b.start || b.end - a.end) : matches;
+    return matches.length > 1 ? matches.sort((a, b) => a.start - b.start) : matches;
+  }
+
+  /**
+   * Gives the longest pattern that `text` has at `start`. What is known to be the same is not compared again, so that it takes time in
+   * proportion to what the patterns have in common with the text, and not to their number.
+   */
+  #longestAt(text: string, start: number): string | undefined {
+    const patterns = this.#patterns;
+    let low = 0;
+    let high = patterns.length;
+    // How many characters the patterns before `low` and behind `high` have in common with the text, at the least.
+    let commonLow = 0;
+    let commonHigh = 0;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const pattern = patterns[middle] ?? "";
+      let common = Math.min(commonLow, commonHigh);
+      while (common < pattern.length && pattern.charCodeAt(common) === text.charCodeAt(start + common)) common++;
+      if (common === pattern.length || pattern.charCodeAt(common) < text.charCodeAt(start + common)) {
+        low = middle + 1;
+        commonLow = common;
+      } else {
+        high = middle;
+        commonHigh = common;
+      }
+    }
+    // A pattern that the text has here is the last one that does not come behind the text, or begins it.
+    let index = low - 1;
+    while (index >= 0 && (patterns[index] ?? "").length > commonLow) index = this.#within[index] ?? -1;
+    return patterns[index];
   }
 
   /** Gives where the longest end of `text` begins that a pattern begins with and goes on behind, or the length of `text`. */
@@ -136,6 +185,17 @@ export class Matcher {
     }
     return patterns[low]?.startsWith(text) ?? false;
   }
+}
+
+/** Gives for each of `sorted` texts the index of the longest other one that it begins with, or -1. */
+function beginningsAmong(sorted: readonly string[]): Int32Array {
+  const within = new Int32Array(sorted.length);
+  for (const [index, text] of sorted.entries()) {
+    let candidate = index - 1;
+    while (candidate >= 0 && !text.startsWith(sorted[candidate] ?? "")) candidate = within[candidate] ?? -1;
+    within[index] = candidate;
+  }
+  return within;
 }
 
 // How many patterns share the hash at each of the last STRIDE offsets: a ring that is used again for every pattern.
