@@ -116,7 +116,14 @@ function readGroupFile(file: string, options: EnvFileOptions): GroupContent | un
   const bytes = readFilledFile(file);
   if (bytes === undefined) return undefined;
   const text = decodeEnvFile(bytes, file);
-  return { variables: parseEnvFile(text, options), unredacted: findUnredactedLines(text) };
+  if (!text.includes("noredact")) return { variables: parseEnvFile(text, options), unredacted: new Set() };
+  const assignments: Assignment[] = [];
+  const assigned = (assignment: Assignment) => {
+    assignments.push(assignment);
+    options.assigned?.(assignment);
+  };
+  const variables = parseEnvFile(text, { ...options, assigned });
+  return { variables, unredacted: findUnredactedLines(text, assignments) };
 }
 
 /** Gives every definition in the groups, in the order in which they were read. */

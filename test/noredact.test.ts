@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { type Assignment, parseEnvFile } from "#dist/env-file.js";
 import { findUnredactedLines } from "#dist/noredact.js";
 import { temporaryFolder } from "./support/folder.js";
 
@@ -13,7 +14,7 @@ describe("findUnredactedLines", () => {
     ["twice", "# noredact\nA=1\n# noredact\nB=2\nC=3", [2, 4]],
     ["CRLF", "# noredact\r\nA=1\r\nB=2\r\n", [2]],
   ])("%s marks a line", (_name, text, lines) => {
-    expect([...findUnredactedLines(text)]).toEqual(lines);
+    expect([...findUnredactedLines(text, [])]).toEqual(lines);
   });
 
   test.each([
@@ -22,19 +23,26 @@ describe("findUnredactedLines", () => {
     ["a word in a comment", "# do not write noredact here\nA=1"],
     ["the end of a line", "A=1 # noredact\nB='2' # noredact\nC=3"],
   ])("%s marks no line", (_name, text) => {
-    expect([...findUnredactedLines(text)]).toEqual([]);
+    expect([...findUnredactedLines(text, [])]).toEqual([]);
   });
 
   test("a comment with an empty line behind it marks no assignment", () => {
-    expect(findUnredactedLines("# noredact\n\nA=1").has(3)).toBe(false);
+    expect(findUnredactedLines("# noredact\n\nA=1", []).has(3)).toBe(false);
   });
+});
+
+test("what stands inside of a value is no comment", () => {
+  const text = "KEY='first\n# noredact'\nTOKEN=some-value\n# noredact\nHOST=host\n";
+  const assignments: Assignment[] = [];
+  parseEnvFile(text, { file: "group", inherited: () => undefined, assigned: (found) => assignments.push(found) });
+  expect([...findUnredactedLines(text, assignments)]).toEqual([5]);
 });
 
 test("a marked value is loaded and is no secret, unless it is one under another name", () => {
   const folder = temporaryFolder({
     "automation.toml": '[secrets]\ndev = ["group"]\n',
     "secrets/group":
-      "# noredact\nPUBLIC=public-value\nSECRET=secret-value\n# noredact\nBOTH=both-value\nALSO=both-value\n",
+      "# noredact\nPUBLIC=public-value\nSECRET='secret\n# noredact'\nKEY=key-value\n# noredact\nBOTH=both-value\nALSO=both-value\n",
   });
   const script =
     "const { load } = require(process.argv[1]); const { sharedState } = require(process.argv[3]);" +
@@ -43,5 +51,5 @@ test("a marked value is loaded and is no secret, unless it is one under another 
   const environment = join(import.meta.dirname, "../dist/environment.js");
   const state = join(import.meta.dirname, "../dist/shared-state.js");
   const { stdout } = spawnSync(process.execPath, ["-e", script, environment, folder, state], { encoding: "utf8" });
-  expect(JSON.parse(stdout)).toEqual({ loaded: "public-value", secrets: ["SECRET", "ALSO"] });
+  expect(JSON.parse(stdout)).toEqual({ loaded: "public-value", secrets: ["SECRET", "KEY", "ALSO"] });
 });

@@ -14,7 +14,7 @@ export interface AssignedValue {
 
 /** Gives what the file of a group assigns, whether or not it wins, and whether the kernel takes it for a secret. Empty values are left out. */
 export function* valuesOf(group: GroupFile, { environment, root }: Workspace): Generator<AssignedValue> {
-  const unredacted = findUnredactedLines(group.text);
+  const unredacted = findUnredactedLines(group.text, group.assignments);
   // A notebook runs in the automation's folder.
   const cwd = group.grants[0]?.automation.directory ?? root;
   for (const { name, value, line } of group.assignments) {
