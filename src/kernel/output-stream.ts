@@ -48,7 +48,10 @@ export class OutputStream {
     this.#emit(this.#name, redactor.write(text));
     this.#sentAt = performance.now();
     clearTimeout(this.#holdTimer);
-    this.#holdTimer = redactor.isHolding ? setTimeout(() => this.end(), LONGEST_HOLD).unref() : undefined;
+    // The other stream may hold something too, which no output of this one is to keep back.
+    const { stdout, stderr } = this.#redactors;
+    const isHolding = stdout.isHolding || stderr.isHolding;
+    this.#holdTimer = isHolding ? setTimeout(() => this.end(), LONGEST_HOLD).unref() : undefined;
   }
 
   /** Sends all that was printed. */

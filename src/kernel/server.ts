@@ -41,6 +41,9 @@ interface ExecuteOptions {
 // What a client asks first is answered before the compiler is made, which takes the better part of a second; it may never ask.
 const FIRST_REQUEST_TIMEOUT = 150;
 
+// Replies that hold something of the user's. The words of the others are the protocol's, such as "complete", and may be some group's value too.
+const SHOWS_CODE = new Set(["complete", "inspect", "history"]);
+
 /** Answers the requests of Jupyter clients (Jupyter messaging protocol 5.4). */
 export class KernelServer {
   readonly #channels: Channels;
@@ -144,7 +147,8 @@ export class KernelServer {
     this.#publishStatus("busy", request);
     try {
       const content = await answer(request.content);
-      this.#channels.reply(channel, request, `${type}_reply`, this.#redaction.json(content));
+      const shown = SHOWS_CODE.has(type) ? this.#redaction.content(content) : content;
+      this.#channels.reply(channel, request, `${type}_reply`, shown);
     } catch (error) {
       // What the compiler cannot make sense of is no reason to end.
       const described = describeThrown(error, this.#redaction.text);
@@ -268,9 +272,7 @@ export class KernelServer {
   }
 
   #redact(type: string, content: JsonObject): JsonObject {
-    if (type === "execute_input") return content;
-    const { data, ...rest } = content;
-    return { ...this.#redaction.json(rest), ...(data === undefined ? {} : { data: this.#redaction.bundle(data) }) };
+    return type === "execute_input" ? content : this.#redaction.content(content);
   }
 
   /** Runs code until it ends or is interrupted. */

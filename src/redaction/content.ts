@@ -40,26 +40,44 @@ function redactObject(key: string, value: object, redact: Redact, above: Set<obj
 
 /** Whether what a MIME type holds is bytes, in base64: an image, a PDF. All else is text or JSON. */
 export function isBinary(mimeType: string): boolean {
-  const type = (mimeType.split(";", 1)[0] ?? "").trim().toLowerCase();
-  if (/^(?:image|audio|video|font|model)\//.test(type)) return !/\+(?:xml|json)$/.test(type);
-  return binaryTypes.test(type);
+  const type = withoutParameters(mimeType);
+  return !/[+.](?:xml|json)$/.test(type) && binaryTypes.test(type);
+}
+
+function withoutParameters(mimeType: string): string {
+  return (mimeType.split(";", 1)[0] ?? "").trim().toLowerCase();
 }
 
 const binaryTypes =
-  /^application\/(?:octet-stream|pdf|postscript|zip|gzip|wasm|cbor|msgpack|epub\+zip|x-(?:tar|7z-compressed|bzip2?|gzip|protobuf|msgpack|hdf5?|sqlite3)|msword|vnd\.(?:ms-(?!.*\+)|openxmlformats-|oasis\.|apache\.|sqlite3).*|.*\+(?:zip|gzip|cbor|protobuf))$/;
+  /^(?:image|audio|video|font|model)\/|^application\/(?:octet-stream|pdf|postscript|zip|gzip|wasm|cbor|msgpack|epub\+zip|x-(?:tar|7z-compressed|bzip2?|gzip|protobuf|msgpack|hdf5?|sqlite3)|msword|vnd\.(?:ms-(?!.*\+)|openxmlformats-|oasis\.|apache\.|sqlite3).*|.*\+(?:zip|gzip|cbor|protobuf))$/;
 
 /** Redacts a MIME bundle: what each MIME type holds, but for bytes. */
 export function redactBundle(data: unknown, redact: Redact): unknown {
   if (typeof data !== "object" || data === null) return redactJson(data, redact);
   return Object.fromEntries(
-    Object.entries(data).map(([type, content]: [string, unknown]) => [type, redactMime(type, content, redact)]),
+    Object.entries(data).map(([type, content]: [string, unknown]) => [
+      redactType(type, redact),
+      redactMime(type, content, redact),
+    ]),
   );
 }
+
+/** A type that is a value as a whole, such as that of a header, stays: clients know by it what the content is. */
+function redactType(type: string, redact: Redact): string {
+  const redacted = redact(type);
+  return redacted.includes("/") || !mimeType.test(type) ? redacted : type;
+}
+
+const mimeType = /^(?:text|image|audio|video|font|model|application|chemical|message|multipart)\/[\w.+-]+$/i;
 
 function redactMime(type: string, content: unknown, redact: Redact): unknown {
   if (isBinary(type)) return content;
   // A text may come as its lines, as notebooks store it: a value may run over several.
-  if (isLines(content) && !/[+/]json$/.test(type)) return redact(content.join(""));
+  if (isLines(content) && !/[+/]json$/.test(withoutParameters(type))) {
+    const text = content.join("");
+    const redacted = redact(text);
+    return redacted === text ? content : redacted;
+  }
   return redactJson(content, redact);
 }
 

@@ -12,6 +12,9 @@ export interface FormsOptions {
 // A longer form is looked for piece by piece, so that what is held back of a stream stays short; pieces that touch give one mark.
 const PIECE = 256;
 
+// `util.inspect` shows this many characters of a text (the default of its `maxStringLength`).
+const CHARACTERS_SHOWN = 10_000;
+
 /**
  * Gives the texts by which a value is recognised in an output: as it is, each of its lines, the password of a URL; and each of these
  * as JSON, JavaScript, HTML and URLs write it, in base64 and in hexadecimal digits. None is shorter than the least length of a value.
@@ -22,8 +25,10 @@ export function formsOf(value: string, { context, everyForm }: FormsOptions): Se
     for (const form of forms) addPieces(pieces, form);
   };
   for (const part of partsOf(value, context)) {
-    add([part]);
-    add(quotedForms(part));
+    for (const text of part.length > CHARACTERS_SHOWN ? [part, part.slice(0, CHARACTERS_SHOWN)] : [part]) {
+      add([text]);
+      add(quotedForms(text));
+    }
     if (!everyForm) continue;
     add(urlForms(part));
     add(htmlForms(part));
@@ -35,6 +40,7 @@ export function formsOf(value: string, { context, everyForm }: FormsOptions): Se
   }
   return pieces;
 }
+
 /** The value, and what of it is a secret by itself. */
 function partsOf(value: string, context: RedactionContext): Set<string> {
   const parts = new Set([value]);

@@ -1,8 +1,12 @@
+import type { JsonObject } from "../jupyter/message.js";
 import { sharedState } from "../shared-state.js";
 import { redactBundle, redactJson } from "./content.js";
-import type { Matcher } from "./matcher.js";
+import { redactJsonFragments } from "./json-fragments.js";
+import { Matcher } from "./matcher.js";
 import { Redactor } from "./redactor.js";
 import { redactText, StreamRedactor } from "./stream.js";
+
+const findsNothing = new Matcher(new Map());
 
 /**
  * Keeps the values of secret groups out of what a kernel shows. It knows the groups that were loaded, at the time of each call; `BSPUMP_REDACT=off`
@@ -19,7 +23,7 @@ export class Redaction {
   /** Gives `text` with a mark in place of each value. */
   readonly text = (text: string): string => {
     const matcher = this.#matcher();
-    return matcher === undefined ? text : redactText(text, matcher);
+    return matcher === undefined ? text : this.#redactFragments(redactText(text, matcher));
   };
 
   /** Gives `value` with every text in it redacted. */
@@ -33,24 +37,36 @@ export class Redaction {
     return this.#matcher() === undefined ? data : (redactBundle(data, this.text) as Value);
   }
 
+  /** Gives the content of a message with what its members hold redacted; their names are the protocol's. */
+  content(content: JsonObject): JsonObject {
+    if (this.#matcher() === undefined) return content;
+    const members = Object.entries(content).map(([name, value]) => [
+      name,
+      name === "data" ? this.bundle(value) : this.json(value),
+    ]);
+    return Object.fromEntries(members) as JsonObject;
+  }
+
   /** Redacts a text that comes in pieces. */
   openStream(): { write(piece: string): string; flush(): string; readonly isHolding: boolean } {
     const stream = new StreamRedactor();
     return {
       write: (piece) => {
         const matcher = this.#matcher();
-        return matcher === undefined ? piece : stream.write(piece, matcher);
+        if (matcher !== undefined) return this.#redactFragments(stream.write(piece, matcher));
+        // It may have been turned off meanwhile.
+        return stream.flush(findsNothing) + piece;
       },
-      flush: () => {
-        // Asking for the matcher may make it.
-        if (!stream.isHolding) return "";
-        const matcher = this.#matcher();
-        return matcher === undefined ? "" : stream.flush(matcher);
-      },
+      // Asking for the matcher may make it.
+      flush: () => (stream.isHolding ? stream.flush(this.#matcher() ?? findsNothing) : ""),
       get isHolding() {
         return stream.isHolding;
       },
     };
+  }
+
+  #redactFragments(text: string): string {
+    return redactJsonFragments(text, (fragment) => this.#redactor.nameOf(fragment));
   }
 
   #matcher(): Matcher | undefined {

@@ -3,7 +3,7 @@ import { Matcher } from "./matcher.js";
 import { type RedactionContext, whyNotRedacted } from "./values.js";
 
 // Of so many characters of values every form is looked for: some thousand values. Of what is beyond, the forms would take memory and
-// time out of proportion, so only those are looked for that a program prints by itself.
+// time out of proportion, so only those are looked for that a program prints by itself. A value that does not fit leaves its place to others.
 const MOST_CHARACTERS = 1 << 18;
 
 /** Keeps the values that are redacted, and the matcher that finds them in every form. */
@@ -12,6 +12,7 @@ export class Redactor {
   /** Every text that is looked for, and the name of the variable it belongs to. */
   readonly #patterns = new Map<string, string>();
   readonly #seen = new Set<string>();
+  readonly #redacted = new Map<string, string>();
   #characters = 0;
   #matcher = new Matcher(this.#patterns);
 
@@ -29,13 +30,20 @@ export class Redactor {
       if (this.#seen.has(value)) continue;
       this.#seen.add(value);
       if (whyNotRedacted(value, this.#context) !== undefined) continue;
-      this.#characters += value.length;
-      const everyForm = this.#characters <= MOST_CHARACTERS;
+      this.#redacted.set(value, name);
+      const everyForm = this.#characters + value.length <= MOST_CHARACTERS;
+      if (everyForm) this.#characters += value.length;
       for (const form of formsOf(value, { context: this.#context, everyForm })) {
         if (!this.#patterns.has(form)) this.#patterns.set(form, name);
       }
     }
     this.#matcher = new Matcher(this.#patterns);
     return this.#matcher;
+  }
+
+  /** Gives the name of a value that has `fragment` in it. */
+  nameOf(fragment: string): string | undefined {
+    for (const [value, name] of this.#redacted) if (value.includes(fragment)) return name;
+    return undefined;
   }
 }

@@ -150,6 +150,87 @@ describe("redaction", () => {
     expect(Date.now() - before).toBeLessThan(1_500);
   });
 
+  test("what one stream holds back goes out in time, whatever is printed on the other", async () => {
+    const kernel = await TestKernel.start({ cwd: temporaryFolder(files()) });
+    await kernel.execute('import "bspump"; const start = process.env.TOKEN!.slice(0, 6);');
+    const { published } = await kernel.execute(
+      "setTimeout(() => { process.stdout.write(start); process.stderr.write('other\\n'); }, 50);",
+    );
+    expect(streamed(published)).toBe("");
+    // The cell has ended: nothing else lets it out.
+    await kernel.until(() => (streamed(kernel.published).length === 6 ? true : undefined));
+    expect(streamed(kernel.published, "stderr")).toBe("other\n");
+  });
+
+  test("what is held back is not lost when it is turned off", async () => {
+    const kernel = await TestKernel.start({ cwd: temporaryFolder(files()) });
+    const { published } = await kernel.execute(
+      'import "bspump"; process.stdout.write(process.env.TOKEN!.slice(0, 6)); await new Promise((done) => setTimeout(done, 50)); process.env.BSPUMP_REDACT = "off"; console.log("-end");',
+    );
+    expect(streamed(published) === `${value.slice(0, 6)}-end\n`).toBe(true);
+  });
+
+  test("leaves the words of the protocol, also where a group has them as values", async () => {
+    const words = ["complete", "typescript", "metadata", "traceback", "display_id", "text/markdown", "execution_count"];
+    const kernel = await TestKernel.start({
+      cwd: temporaryFolder(files({ "secrets/canaries": words.map((word, index) => `W${index}=${word}\n`).join("") })),
+    });
+    await kernel.execute('import "bspump"');
+    const { reply: complete } = await kernel.request("is_complete_request", { code: "1" });
+    expect(complete.status).toBe("complete");
+    const { reply: info } = await kernel.request("kernel_info_request", {});
+    expect(info.language_info).toMatchObject({ name: "typescript" });
+    const { reply: inspected } = await kernel.request("inspect_request", { code: "parseInt", cursor_pos: 3 });
+    expect(Object.keys(inspected.data ?? {})).toEqual(["text/plain", "text/markdown"]);
+    const { published } = await kernel.execute(
+      'import { display } from "tslab";\ndisplay.raw("text/markdown", "a metadata b" as any);\nthrow new Error("traceback")',
+    );
+    expect(ofType(published, "display_data")).toMatchObject([
+      { data: { "text/markdown": "a [redacted W2] b" }, metadata: {} },
+    ]);
+    expect(ofType(published, "error")).toMatchObject([
+      { ename: "Error", evalue: "[redacted W3]", traceback: [expect.stringContaining("[redacted W3]")] },
+    ]);
+  });
+
+  test("is in the warnings that Node prints, wherever it prints them", async () => {
+    const kernel = await TestKernel.start({ cwd: temporaryFolder(files()) });
+    await kernel.execute('import "bspump"; process.emitWarning(`a ${process.env.TOKEN} b`)');
+    const shown = () => streamed(kernel.published, "stderr") + kernel.stderr;
+    await kernel.until(() => (shown().includes("Warning: a ") ? true : undefined));
+    expect(shown().includes(`Warning: a [redacted ${name}] b`)).toBe(true);
+    expect(countCanaries(shown())).toBe(0);
+  });
+
+  test("is in the part of a value that JSON.parse quotes", async () => {
+    const values = ['example {"key-one": 1, "key-two": 12345}', '{"key-one": example-text, "key-two": 12345}'];
+    const kernel = await TestKernel.start({
+      cwd: temporaryFolder(
+        files({ "secrets/canaries": values.map((text, index) => `V${index}='${text}'\n`).join("") }),
+      ),
+    });
+    await kernel.execute('import "bspump"');
+    for (const variable of ["V0", "V1"]) {
+      const { published } = await kernel.execute(
+        `try { JSON.parse(process.env.${variable}!) } catch (error) { console.error(error); throw error }`,
+      );
+      const shown = JSON.stringify([ofType(published, "error"), streamed(published, "stderr")]);
+      expect([variable, /example|key-|ey-one/.test(shown), shown.includes("[redacted ")]).toEqual([
+        variable,
+        false,
+        true,
+      ]);
+    }
+  });
+
+  test("bytes that are written in another encoding are their text", async () => {
+    const kernel = await TestKernel.start({ cwd: temporaryFolder(files()) });
+    const { published } = await kernel.execute(
+      'import "bspump"; process.stdout.write("aGVsbG8g", "base64"); process.stdout.write(Buffer.from(process.env.TOKEN!).toString("hex"), "hex");',
+    );
+    expect(streamed(published)).toBe(`hello [redacted ${name}]`);
+  });
+
   test("bytes of images are left", async () => {
     const kernel = await TestKernel.start({ cwd: temporaryFolder(files()) });
     const { published } = await kernel.execute(

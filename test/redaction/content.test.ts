@@ -61,6 +61,9 @@ describe("redactBundle", () => {
     "application/xml",
     "application/x-ndjson",
     "application/sql",
+    "application/vnd.openxmlformats-officedocument.custom-properties+xml",
+    "application/vnd.apache.thrift.json",
+    "model/vnd.collada+xml; version=1",
     "chemical/x-pdb",
   ])("redacts %s", (type) => {
     expect(isBinary(type)).toBe(false);
@@ -98,6 +101,26 @@ describe("redactBundle", () => {
       "application/json": { "[redacted NAME]": [{ a: "[redacted NAME]" }] },
       "text/plain": "[redacted NAME]",
       "application/a+json": ["can", "ary"],
+    });
+  });
+
+  test("leaves a list as it is where there is nothing to redact, and a list of JSON whatever stands behind the type", () => {
+    const data = { "text/plain": ["a\n", "b"], "application/vnd.example": ["a", "b"] };
+    expect(redactBundle(data, redact)).toEqual(data);
+    expect(redactBundle({ "application/json; charset=utf-8": ["a", "canary"] }, redact)).toEqual({
+      "application/json; charset=utf-8": ["a", "[redacted NAME]"],
+    });
+  });
+
+  test("redacts what stands in place of a type, but for a type that is a value itself", () => {
+    expect(redactBundle({ canary: "a", "text/canary": "b", "text/plain": "c" }, redact)).toEqual({
+      "[redacted NAME]": "a",
+      "text/[redacted NAME]": "b",
+      "text/plain": "c",
+    });
+    const redactType = (text: string) => text.replaceAll("text/markdown", "[redacted CONTENT_TYPE]");
+    expect(redactBundle({ "text/markdown": "# text/markdown" }, redactType)).toEqual({
+      "text/markdown": "# [redacted CONTENT_TYPE]",
     });
   });
 

@@ -1,6 +1,8 @@
+import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { Redactor } from "#dist/redaction/redactor.js";
 import { redactText } from "#dist/redaction/stream.js";
+import { randomNumbers } from "../support/random.js";
 
 const context = { environment: { HOME: "/home/someone" }, cwd: "/srv/project" };
 
@@ -42,4 +44,38 @@ test("the name of a variable is taken as it is, also one that every object has",
   expect(redactText("some-value other-value", new Redactor(context).matcherFor(values))).toBe(
     "[redacted constructor] [redacted __proto__]",
   );
+});
+
+test("a value that is too large for every form leaves them to those that come after it", () => {
+  const values = new Map([
+    ["large value ".repeat(1 << 15), "LARGE"],
+    ["pass word&more", "PASSWORD"],
+  ]);
+  const matcher = new Redactor(context).matcherFor(values);
+  const forms = ["pass%20word%26more", "pass word&amp;more", Buffer.from("pass word&more").toString("base64")];
+  for (const form of forms) expect(redactText(form, matcher)).toBe("[redacted PASSWORD]");
+  const large = redactText("large value ".repeat(1 << 15), matcher);
+  expect([large.length, large.slice(0, 20)]).toEqual(["[redacted LARGE]".length, "[redacted LARGE]"]);
+});
+
+test("a long value is redacted where util.inspect cuts it off", () => {
+  const numbers = randomNumbers(2);
+  const value = Array.from({ length: 12_000 }, () => Math.floor(numbers() * 36).toString(36)).join("");
+  const matcher = new Redactor(context).matcherFor(new Map([[value, "LONG"]]));
+  expect(redactText(inspect({ value }), matcher)).toBe("{\n  value: '[redacted LONG]'... 2000 more characters\n}");
+});
+
+test("the name of a value is found by a part of it, but for values that are left", () => {
+  const redactor = new Redactor(context);
+  redactor.matcherFor(
+    new Map([
+      ["localhost", "HOST"],
+      ["some-longer-value", "VALUE"],
+    ]),
+  );
+  expect([redactor.nameOf("me-longer-v"), redactor.nameOf("localhos"), redactor.nameOf("other")]).toEqual([
+    "VALUE",
+    undefined,
+    undefined,
+  ]);
 });
