@@ -30,12 +30,16 @@ interface InstallCommandOptions extends PlaceOptions {
 export function addKernelCommand(program: Command): void {
   const kernel = program.command("kernel").description("the Jupyter kernel, without Python");
 
-  const install = kernel
+  const install: Command = kernel
     .command("install")
     .description("install the kernel, so that Jupyter and VS Code offer it")
     .option("--name <name>", "the name by which notebooks refer to it", parseName, DEFAULT_NAME)
     .option("--display-name <name>", "the name that users see", DEFAULT_DISPLAY_NAME)
-    .option("--env <name=value>", "a variable that the kernel gets; may be given again", parseVariable)
+    .option(
+      "--env <name=value>",
+      "a variable that the kernel gets; may be given again",
+      (text: string, earlier: Record<string, string> | undefined) => parseVariable(text, earlier, install),
+    )
     .option("--force", "replace a kernel of that name that is not bspump's")
     .addHelpText("after", "\nExample:\n  $ bspump kernel install --user");
   addPlaceOptions(install).action(installCommand);
@@ -141,8 +145,13 @@ function parseName(name: string): string {
   return name.toLowerCase();
 }
 
-function parseVariable(text: string, earlier: Record<string, string> = {}): Record<string, string> {
+function parseVariable(
+  text: string,
+  earlier: Record<string, string> | undefined,
+  command: Command,
+): Record<string, string> {
   const [, name, value = ""] = /^([^=\0]+)=([^\0]*)$/s.exec(text) ?? [];
-  if (name === undefined) throw new InvalidArgumentError("Give NAME=value.");
+  // An InvalidArgumentError would be told with the argument, which may be a secret whose name was forgotten.
+  if (name === undefined) command.error("error: what --env was given is no variable. Give NAME=value.");
   return { ...earlier, [name]: value };
 }

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import type { Command } from "commander";
 import { load } from "../environment.js";
@@ -26,7 +26,14 @@ export function addRunCommand(program: Command): void {
 async function runWithEnvironment([file = "", ...args]: string[], options: LoadCommandOptions): Promise<void> {
   const environment = { ...process.env };
   for (const { message } of load(toLoadOptions(options, environment)).warnings) warn(message);
-  const child = spawn(file, args, { env: environment, stdio: "inherit" });
+  let child: ChildProcess;
+  try {
+    child = spawn(file, args, { env: environment, stdio: "inherit" });
+  } catch (error) {
+    // What the system refuses at once: an environment that is too large, an argument with a NUL.
+    failToStart(file, systemErrorCode(error));
+    return;
+  }
   const forward = (signal: NodeJS.Signals) => {
     // A terminal sends these to the command itself, which is in the same group.
     if (process.stdin.isTTY && (signal === "SIGINT" || signal === "SIGQUIT")) return;
@@ -35,11 +42,7 @@ async function runWithEnvironment([file = "", ...args]: string[], options: LoadC
   for (const signal of FORWARDED) process.on(signal, forward);
   await new Promise<void>((resolve) => {
     child.once("error", (error) => {
-      const isMissing = systemErrorCode(error) === "ENOENT";
-      warn(
-        `${file} ${isMissing ? "is not there" : "cannot be started"} (${systemErrorCode(error)}). Check its name and the path.`,
-      );
-      setExitStatus(isMissing ? NOT_FOUND : NOT_EXECUTABLE);
+      failToStart(file, systemErrorCode(error));
       resolve();
     });
     child.once("exit", (code, signal) => {
@@ -48,4 +51,14 @@ async function runWithEnvironment([file = "", ...args]: string[], options: LoadC
       resolve();
     });
   });
+}
+
+function failToStart(file: string, code: string | undefined): void {
+  const isMissing = code === "ENOENT";
+  const advice =
+    code === "E2BIG"
+      ? "A variable of the stage, or all together, are longer than the system passes to a program."
+      : "Check its name and the path.";
+  warn(`${file} ${isMissing ? "is not there" : "cannot be started"} (${code}). ${advice}`);
+  setExitStatus(isMissing ? NOT_FOUND : NOT_EXECUTABLE);
 }

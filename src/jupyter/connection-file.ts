@@ -67,9 +67,18 @@ function writeTemporary(name: string, text: string): string {
 
 /** Reads the connection file that Jupyter has written for a kernel. Throws where it is none. */
 export function readConnectionFile(path: string): Connection {
-  const connection: unknown = JSON.parse(readFileSync(path, "utf8"));
+  const connection = parseJson(readFileSync(path, "utf8"));
   if (!isConnection(connection)) throw new Error(`${path} is no connection file of Jupyter's.`);
   return connection;
+}
+
+/** Gives undefined for what is not JSON: the parser's own error would show a part of it, and the key is in it. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function isConnection(value: unknown): value is Connection {

@@ -46,9 +46,9 @@ export function readNotebook(file: string): Notebook {
   let document: unknown;
   try {
     document = JSON.parse(bytes.toString("utf8"));
-  } catch (error) {
-    // The parser's own message shows a part of the text.
-    throw unreadable(file, "is not JSON", "Open it in Jupyter and save it again.", error);
+  } catch {
+    // The parser's own error shows a part of the text, so it is no cause of ours either.
+    throw unreadable(file, "is not JSON", "Open it in Jupyter and save it again.");
   }
   if (!isObject(document) || document.nbformat !== 4 || !Array.isArray(document.cells)) {
     throw unreadable(file, "is no notebook of nbformat 4", "Open it in Jupyter and save it again.");

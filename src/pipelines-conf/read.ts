@@ -4,6 +4,7 @@ import { CONFIGURATION_FILE } from "../automation.js";
 import { type Environment, variableOf } from "../environment-object.js";
 import { BspumpError, formatPlace } from "../errors.js";
 import { isRegularFile, readRegularFile } from "../regular-file.js";
+import { sharedState } from "../shared-state.js";
 import type { Warning } from "../status.js";
 import { decodePipelinesConf } from "./decode.js";
 import { explainFor } from "./expand.js";
@@ -131,12 +132,18 @@ class Reading {
 
   #includedBy(folder: string, { source, line }: Entry): string[] {
     // What the patterns refer to may stand in a file that was read before.
-    const patterns = this.toConf().getList(INCLUDE.section, INCLUDE.option);
+    const conf = this.toConf();
+    const patterns = conf.getList(INCLUDE.section, INCLUDE.option);
     return patterns.flatMap((pattern) => {
       const found = findMatches(pattern, folder);
       if (found.length === 0 && !isPattern(pattern)) {
         const place = formatPlace(source.file ?? CONFIGURATION_FILE, { line });
-        const message = `${place}: [general] include names ${resolve(folder, pattern)}, which is no file. Correct the name.`;
+        const { variables } = conf.trace(INCLUDE.section, INCLUDE.option);
+        const hasSecret = [...variables].some((name) => sharedState().secrets.has(this.#environment.get(name) ?? ""));
+        const named = hasSecret
+          ? "a file by a variable of a group, which is not there"
+          : `${resolve(folder, pattern)}, which is no file`;
+        const message = `${place}: [general] include names ${named}. Correct the name.`;
         this.#warnings.push({ code: "INCLUDE_MISSING", message });
       }
       return found;

@@ -54,6 +54,22 @@ describe("bspump run", () => {
     expect(stderr).toBe("bspump: no-such-command is not there (ENOENT). Check its name and the path.\n");
   });
 
+  test("says so where the environment is longer than the system passes", {
+    skip: process.platform !== "linux",
+  }, async () => {
+    const cwd = temporaryFolder({
+      "automation.toml": '[secrets]\ndev = ["foo"]\n',
+      // Linux passes no variable of more than 128 KiB.
+      "secrets/foo": `FOO=${"example ".repeat(20_000)}\n`,
+    });
+    const { status, stdout, stderr } = await runCommand(["run", "--", node, "-e", ""], { cwd });
+    expect({ status, stdout, stderr }).toEqual({
+      status: 126,
+      stdout: "",
+      stderr: `bspump: ${node} cannot be started (E2BIG). A variable of the stage, or all together, are longer than the system passes to a program.\n`,
+    });
+  });
+
   test("runs nothing where a group is refused", async () => {
     const cwd = temporaryFolder({ "automation.toml": '[secrets]\ndev = ["foo"]\n', "secrets/foo": "FOO='open\n" });
     const { status, stdout, stderr } = await runCommand(["run", "--", node, "-e", "console.log('ran')"], { cwd });

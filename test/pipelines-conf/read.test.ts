@@ -131,6 +131,20 @@ describe("includes", () => {
     ]);
   });
 
+  test("a file that is named by a value of a group is not named in the warning", () => {
+    const folder = temporaryFolder({
+      "automation.toml": '[secrets]\ndev = ["group"]\n',
+      "secrets/group": "FOLDER=example-value-of-a-group\n",
+      "pipelines.conf": "[general]\ninclude=${FOLDER}/gone.conf\n",
+    });
+    const environment: Record<string, string> = {};
+    load({ from: folder, env: environment });
+    const { warnings } = readPipelinesConf({ from: folder, env: environment });
+    expect(warnings.map(({ message }) => message)).toEqual([
+      `${join(folder, "pipelines.conf")}:2: [general] include names a file by a variable of a group, which is not there. Correct the name.`,
+    ]);
+  });
+
   test("errors name the included file", () => {
     const folder = temporaryFolder({
       "pipelines.conf": "[general]\ninclude=b.conf\n[s]\nk=${t:v}\n",
