@@ -1,4 +1,4 @@
-import { base64Forms, hexForms } from "./byte-encodings.js";
+import { base64Forms, brokenBase64Forms, hexForms } from "./byte-encodings.js";
 import { htmlForms, quotedForms, urlForms } from "./text-encodings.js";
 import { type RedactionContext, whyNotRedacted } from "./values.js";
 
@@ -36,6 +36,7 @@ export function formsOf(value: string, { context, everyForm }: FormsOptions): Se
       add([form]);
       add(urlForms(form));
     }
+    add(brokenBase64Forms(part));
     add(hexForms(part));
   }
   return pieces;

@@ -41,9 +41,15 @@ function inspect(singleQuote: string): Encode {
   };
 }
 
+/** What is written with one encoder, and the result with another: a JSON that `util.inspect` shows, and the other way round. */
+function within(inner: Encode, outer: Encode): Encode {
+  return (character) => Array.from(inner(character), outer).join("");
+}
+
 const quoting = new Encoders([
   json,
-  (character) => json(json(character)),
+  within(json, json),
+  ...[inspect("'"), inspect("\\'")].flatMap((shown) => [within(json, shown), within(shown, json)]),
   (character) => (character === "/" ? "\\/" : json(character)),
   ...[lower, upper].flatMap((digits) => [
     jsonWithUnicode(digits, ""),

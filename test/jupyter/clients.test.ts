@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { canaryCells, canaryFiles, expectNoCanaries } from "../support/canary-notebook.js";
 import { notebookFolder, savedCells, streamText } from "../support/notebook.js";
 import { packageRoot } from "../support/project.js";
 import { jupyterEnvironment, program, runProgram, sampleFolder } from "./environment.js";
@@ -59,6 +60,15 @@ describe("nbclient", () => {
     const saved = readFileSync(join(cwd, "main.ipynb"), "utf8");
     expect(saved.includes(secret)).toBe(false);
     expect(saved.split("[redacted KEY]").length - 1).toBeGreaterThanOrEqual(4);
+  });
+
+  test("saves no secret in any form, in no place", { timeout: 240_000 }, async () => {
+    const cwd = notebookFolder(canaryCells, canaryFiles());
+    const env = await jupyterEnvironment();
+    const args = ["execute", "--inplace", "--allow-errors", "--kernel_name=bspump", "main.ipynb"];
+    const { status } = await runProgram(program("jupyter"), args, { cwd, env });
+    expect(status).toBe(0);
+    expectNoCanaries(join(cwd, "main.ipynb"));
   });
 });
 

@@ -87,6 +87,40 @@ describe("a value", () => {
     }
   });
 
+  test("is redacted in base64 that is broken into lines", () => {
+    for (const length of [57, 100, 250, 1000]) {
+      const numbers = randomNumbers(length);
+      const value = Array.from({ length }, () => Math.floor(numbers() * 36).toString(36)).join("");
+      const using = matcherOf(Object.entries({ LONG: value }));
+      for (const [width, newline] of [
+        [76, "\n"],
+        [76, "\r\n"],
+        [64, "\n"],
+      ] as const) {
+        for (const after of ["", "\n", "other"]) {
+          const whole = Buffer.from(value + after).toString("base64");
+          const broken = whole.replace(new RegExp(`.{${width}}(?=.)`, "g"), `$&${newline}`);
+          const output = redactText(`<${broken}>`, using);
+          // What is left behind the mark: at most the characters of what follows, and one that it shares with the value.
+          const left = output.replace(/^<\[redacted LONG\]/, "").trim().length;
+          expect([length, width, after, left <= 2 + Math.ceil((after.length * 8) / 6) + 3]).toEqual([
+            length,
+            width,
+            after,
+            true,
+          ]);
+        }
+      }
+      const lines =
+        Buffer.from(value)
+          .toString("base64")
+          .match(/.{1,76}/g) ?? [];
+      for (const line of lines.filter(({ length: width }) => width === 76)) {
+        expect(redactText(JSON.stringify(`${line}\n`), using)).toBe('"[redacted LONG]\\n"');
+      }
+    }
+  });
+
   test("is redacted where util.inspect breaks it into lines", async () => {
     const { inspect } = await import("node:util");
     const value = canaries.get("PRIVATE_KEY") ?? "";

@@ -21,6 +21,10 @@ export const canaryForms: Readonly<Record<string, (text: string) => string>> = {
       .slice(1, -1)
       .replace(/[^\0-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
   "util.inspect": (text) => inspect(text, { breakLength: Number.POSITIVE_INFINITY }).slice(1, -1),
+  "JSON in util.inspect": (text) =>
+    inspect(JSON.stringify(text), { breakLength: Number.POSITIVE_INFINITY }).slice(2, -2),
+  "util.inspect in JSON": (text) =>
+    JSON.stringify(inspect(text, { breakLength: Number.POSITIVE_INFINITY }).slice(1, -1)).slice(1, -1),
   encodeURIComponent: (text) => encodeURIComponent(text),
   "encodeURIComponent in lower case": (text) =>
     encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
