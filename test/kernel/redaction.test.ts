@@ -8,7 +8,7 @@ import { ofType, streamed, TestKernel } from "../support/kernel.js";
 import { notebookFolder } from "../support/notebook.js";
 
 test("no place of a saved notebook holds a secret in any form", { timeout: 120_000 }, async () => {
-  const folder = notebookFolder(canaryCells, files());
+  const folder = notebookFolder(canaryCells(), files());
   const { status, stdout, stderr } = await runCommand(["notebook", "run", "--allow-errors", "main.ipynb"], {
     cwd: folder,
   });

@@ -27,9 +27,9 @@ const places: Readonly<Record<string, string>> = {
   "stdout, in bytes":
     "for (const { text } of forms) for (const byte of Buffer.from(`${text}\\n`)) process.stdout.write(Uint8Array.of(byte));",
   "stdout, cut at every position, what stands before going out by itself":
-    'for (const { text } of forms) for (let at = 1; at < text.length; at++) { process.stdout.write(text.slice(0, at)); process.stderr.write(""); process.stdout.write(`${text.slice(at)}\\n`); }',
+    'for (const { text } of cutForms) for (let at = 1; at < text.length; at++) { process.stdout.write(text.slice(0, at)); process.stderr.write(""); process.stdout.write(`${text.slice(at)}\\n`); }',
   "stderr, cut at every position, what stands before going out by itself":
-    'for (const { text } of forms) for (let at = 1; at < text.length; at++) { process.stderr.write(text.slice(0, at)); process.stdout.write(""); process.stderr.write(`${text.slice(at)}\\n`); }',
+    'for (const { text } of cutForms) for (let at = 1; at < text.length; at++) { process.stderr.write(text.slice(0, at)); process.stdout.write(""); process.stderr.write(`${text.slice(at)}\\n`); }',
   "stdout, in two pieces that go out by themselves":
     "for (const { text } of forms.slice(0, 40)) { const half = text.length >> 1; process.stdout.write(text.slice(0, half)); await sleep(25); process.stdout.write(`${text.slice(half)}\\n`); await sleep(25); }",
   "a result as text": "forms.map(({ text }) => text).join(' ')",
@@ -51,8 +51,14 @@ const places: Readonly<Record<string, string>> = {
     "const named = { [forms[0].text]() { throw new Error('x') } };\nnamed[forms[0].text]();",
 };
 
-/** The cells of a notebook that shows every form of every canary in every place; those that throw need `allow-errors`. */
-export const canaryCells: readonly string[] = [prepare, ...Object.values(places)];
+/**
+ * Gives the cells of a notebook that shows every form of every canary in every place; those that throw need `allow-errors`. Each
+ * `cutEvery`th form is cut at every position, which makes a message of each: nbclient drops what it does not come to within seconds.
+ */
+export function canaryCells({ cutEvery = 1 } = {}): string[] {
+  const cut = `const cutForms = forms.filter((_, index) => index % ${cutEvery} === 0);`;
+  return [`${prepare}\n${cut}`, ...Object.values(places)];
+}
 
 // How many marks stand for the canaries in a place, where it is not one for each form at the least.
 const fewerMarks: Readonly<Record<string, number>> = {
