@@ -105,20 +105,21 @@ export class Matcher {
     return entry > 0;
   }
 
-  /** Gives the occurrences in `text`, those that begin earlier first; of those that begin together only the longest. */
-  find(text: string): Match[] {
+  /** Gives the occurrences in `text` that begin before `end`, those that begin earlier first; of those that begin together only the longest. */
+  find(text: string, end: number = text.length): Match[] {
     const matches: Match[] = [];
     if (this.#patterns.length === 0) return matches;
     const known = this.#known;
     const compared = this.#compared.fill(-1);
-    for (let at = 0; at + GRAM <= text.length; at += STRIDE) {
+    const last = Math.min(text.length - GRAM, end + FARTHEST);
+    for (let at = 0; at <= last; at += STRIDE) {
       const hash = hashAt(text, at);
       if (!known.has(hash)) continue;
       let entry = this.#first[hash & (this.#first.length - 1)] ?? 0;
       for (; entry > 0; entry = this.#next[entry] ?? 0) {
         if (this.#hashes[entry] !== hash) continue;
         const start = at - (this.#offsets[entry] ?? 0);
-        if (start < 0 || compared[start % RING] === start) continue;
+        if (start < 0 || start >= end || compared[start % RING] === start) continue;
         compared[start % RING] = start;
         const pattern = this.#longestAt(text, start);
         if (pattern === undefined) continue;

@@ -17,7 +17,7 @@ export class StreamRedactor {
   write(piece: string, matcher: Matcher): string {
     const text = this.#text + piece;
     const undecided = matcher.undecidedFrom(text);
-    const output = this.#release(text, matcher.find(text), undecided);
+    const output = this.#release(text, matcher.find(text, undecided), undecided);
     this.#text = text.slice(undecided);
     this.#written = Math.max(0, this.#written - undecided);
     this.#marked = Math.max(-1, this.#marked - undecided);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Matcher } from "#dist/redaction/matcher.js";
+import { StreamRedactor } from "#dist/redaction/stream.js";
 
 /** What {@link Matcher} is to find, the simple way. */
 function findSimply(patterns: readonly string[], text: string): { start: number; end: number; name: string }[] {
@@ -23,6 +24,24 @@ test("what is found is what stands there, also of patterns that begin and overla
     }),
     { numRuns: 1000 },
   );
+});
+
+test("what begins later is not looked for where only the beginning is asked for", () => {
+  const matcher = matcherOf(["abcdefgh", "bcdefghi"]);
+  expect(matcher.find("abcdefghi", 1)).toEqual([{ start: 0, end: 8, name: "abcdefgh" }]);
+  expect(matcher.find("abcdefghi", 0)).toEqual([]);
+});
+
+test("what is held back is not gone through again and again", () => {
+  const [few, many] = [20, 500].map((length) => matcherOf([`${"a".repeat(length)}b`]));
+  const timeOf = (matcher: Matcher | undefined) => {
+    const stream = new StreamRedactor();
+    const start = performance.now();
+    for (let count = 0; matcher && count < 5_000; count++) stream.write("a", matcher);
+    return performance.now() - start;
+  };
+  // Going through it at every write would take hundreds of times as long.
+  expect(timeOf(many)).toBeLessThan(50 * timeOf(few) + 500);
 });
 
 test("a part of the text that patterns begin with takes no longer the more of them there are", () => {
