@@ -19,13 +19,16 @@ const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
 const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
 const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
 
-/** Gives what is shown of something thrown: its name, message, stack, and the line of the cell in which it happened. */
+/**
+ * Gives what is shown of something thrown: its name, message, stack, and the line of the cell in which it happened. Of what throws
+ * when it is looked at, only that.
+ */
 export function describeThrown(thrown: unknown, redact: Redact): ShownError {
   try {
     return describe(thrown, redact);
   } catch {
     // Looking at it runs its own code, such as getters and the traps of a proxy, which may throw as well.
-    return describe("What was thrown cannot be shown: looking at it throws as well.", redact);
+    return describe("What was thrown cannot be shown: looking at it throws another error.", redact);
   }
 }
 

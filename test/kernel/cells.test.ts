@@ -168,7 +168,7 @@ test("what cannot be looked at is shown as an error, and the kernel goes on", as
   const kernel = await TestKernel.start();
   const trap = "() => { throw new Error('trap') }";
   const hostile = `new Proxy({}, { get: ${trap}, has: ${trap}, getPrototypeOf: ${trap}, ownKeys: ${trap} })`;
-  const refused = "What was thrown cannot be shown: looking at it throws as well.";
+  const refused = "What was thrown cannot be shown: looking at it throws another error.";
   expect(
     await run(kernel, [
       `throw ${hostile}`,

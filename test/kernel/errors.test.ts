@@ -161,3 +161,27 @@ describe("cells that wait when one fails", () => {
     expect((await kernel.answerTo(next)).reply).toMatchObject({ status: "ok", execution_count: 2 });
   });
 });
+
+test("what throws when it is looked at is an error like others, and the kernel goes on", {
+  timeout: 120_000,
+}, async () => {
+  const kernel = await TestKernel.start();
+  const evalue = "What was thrown cannot be shown: looking at it throws another error.";
+  const hostile = [
+    "{ [Symbol.for('nodejs.util.inspect.custom')]() { throw new Error('y') } }",
+    "Object.defineProperty(new Error('a'), 'message', { get() { throw new Error('z') } })",
+    "new Proxy({}, { get() { throw new Error('p') }, has() { throw new Error('q') } })",
+  ];
+  for (const thrown of hostile) {
+    const { reply, published } = await kernel.execute(`throw ${thrown}`);
+    expect([thrown, reply.status, reply.evalue]).toEqual([thrown, "error", evalue]);
+    expect(ofType(published, "error")).toMatchObject([{ ename: "Thrown", evalue }]);
+  }
+  await kernel.execute(`setTimeout(() => { throw ${hostile[0]} }, 10)`);
+  await kernel.until(() => (ofType(kernel.published, "error").length === 4 ? true : undefined));
+  const { reply } = await kernel.execute("1", {
+    user_expressions: { a: '({ [Symbol.for("Jupyter.display")]() { throw new Error("x") } })' },
+  });
+  expect(reply).toMatchObject({ status: "ok", user_expressions: { a: { status: "error", evalue: "x" } } });
+  expect(kernel.stderr).toBe("");
+});
