@@ -30,6 +30,9 @@ export type Operator = ":-" | "-" | ":+" | "+" | ":?" | "?";
 export class ReferenceScanner {
   readonly #text: string;
   #matches: ReadonlyMap<number, number> | undefined;
+  // Where a line's rest begins and ends that has no closing brace: knowing it keeps the time linear.
+  #openStart = 0;
+  #openEnd = -1;
 
   constructor(text: string) {
     this.#text = text;
@@ -81,9 +84,16 @@ export class ReferenceScanner {
     this.#matches ??= matchBraces(text);
     const match = this.#matches.get(open);
     if (match !== undefined && match < limit) return match;
-    const lineEnd = text.indexOf("\n", wordStart);
-    const last = text.lastIndexOf("}", Math.min(lineEnd === -1 ? limit : lineEnd, limit) - 1);
-    return last >= wordStart ? last : undefined;
+    if (wordStart >= this.#openStart && wordStart <= this.#openEnd) return undefined;
+    const newline = text.indexOf("\n", wordStart);
+    const lineEnd = newline === -1 ? text.length : newline;
+    const last = text.lastIndexOf("}", Math.min(lineEnd, limit) - 1);
+    if (last >= wordStart) return last;
+    if (lineEnd <= limit) {
+      this.#openStart = wordStart;
+      this.#openEnd = lineEnd;
+    }
+    return undefined;
   }
 }
 

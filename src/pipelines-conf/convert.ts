@@ -6,19 +6,39 @@ export interface Unreadable {
 }
 
 const integer = /^[+-]?[0-9]+(?:_[0-9]+)*$/;
-const float = /^[+-]?(?:(?:[0-9]+(?:_[0-9]+)*)?\.?(?:[0-9]+(?:_[0-9]+)*)?(?:e[+-]?[0-9]+)?|inf(?:inity)?|nan)$/i;
+const float =
+  /^[+-]?(?:(?:[0-9]+(?:_[0-9]+)*\.?(?:[0-9]+(?:_[0-9]+)*)?|\.[0-9]+(?:_[0-9]+)*)(?:e[+-]?[0-9]+(?:_[0-9]+)*)?|inf(?:inity)?|nan)$/i;
 
-/** Reads a whole number as Python's `int` does. */
+// Separators are white space to Python's `str.strip`, and none to its numbers.
+const separators = "\\x1c-\\x1f";
+const separator = new RegExp(`[${separators}]`);
+const otherDigit = /(?![0-9])\p{Nd}/gu;
+
+/** Gives a number's text as JavaScript writes it: trimmed, with digits of other scripts as ASCII ones. */
+function normalizeNumber(value: string): string {
+  return separator.test(value) ? "" : strip(value).replace(otherDigit, toAsciiDigit);
+}
+
+/** Unicode has the digits of a script in a row that begins with its zero, and rows right behind one another only where they are whole. */
+function toAsciiDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let first = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first--;
+  return String((code - first) % 10);
+}
+
+/** Reads a whole number as Python's `int` does; refuses one that a JavaScript number cannot hold exactly. */
 export function toInteger(value: string): number | Unreadable {
-  const text = strip(value);
+  const text = normalizeNumber(value);
   const number = Number(text.replaceAll("_", ""));
-  return integer.test(text) && Number.isSafeInteger(number) ? number : { wanted: "a whole number, such as 8080" };
+  // Python's -0 is 0.
+  return integer.test(text) && Number.isSafeInteger(number) ? number + 0 : { wanted: "a whole number, such as 8080" };
 }
 
 /** Reads a number as Python's `float` does. */
 export function toFloat(value: string): number | Unreadable {
-  const text = strip(value);
-  if (!float.test(text) || !/[0-9n]/i.test(text)) return { wanted: "a number, such as 0.5" };
+  const text = normalizeNumber(value);
+  if (!float.test(text)) return { wanted: "a number, such as 0.5" };
   if (/nan$/i.test(text)) return Number.NaN;
   if (/inf/i.test(text)) return text.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return Number(text.replaceAll("_", ""));

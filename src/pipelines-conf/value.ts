@@ -121,15 +121,25 @@ export class EnvironmentReader {
       const nameEnd = isBraced ? value.indexOf("}", nameStart) : endOfName(value, nameStart);
       const end = nameEnd + (isBraced ? 1 : 0);
       this.#position = end;
-      if (nameEnd === nameStart) continue;
+      if (nameEnd === nameStart && !isBraced) continue;
       const variable = value.slice(nameStart, nameEnd);
       const text = this.#lookup(variable);
       if (text !== undefined) return { kind: "environment", start, end, variable, text };
-      if (isBraced && variable.includes("{") && !endsInLoneDollar(value, start)) {
-        this.#scanner ??= new ReferenceScanner(value);
-        const reference = this.#scanner.scan(start);
-        if (reference.kind === "operator") this.#position = reference.end;
-      }
+      if (!isBraced || !variable.includes("{")) continue;
+      // Behind a `$$` the brace is text, and operators may begin in what it holds.
+      if (endsInLoneDollar(value, start)) this.#passOperators(nameStart, nameEnd);
+      else this.#passOperators(start, nameStart);
+    }
+  }
+
+  /** Goes on behind the operators that begin between `start` and `limit`. */
+  #passOperators(start: number, limit: number): void {
+    this.#scanner ??= new ReferenceScanner(this.#value);
+    let dollar = this.#value.indexOf("$", start);
+    while (dollar !== -1 && dollar < limit) {
+      const { kind, end } = this.#scanner.scan(dollar);
+      if (kind === "operator") this.#position = Math.max(this.#position, end);
+      dollar = this.#value.indexOf("$", end);
     }
   }
 }

@@ -16,8 +16,15 @@ test.each([
   ["${A-B}", "exact"],
   ["${NOPE:-${OTHER:-$A ${GONE}}}", "v ${GONE}"],
   ["${open", "${open"],
+  ["$${${NOPE:-${E}${A}}}", "$${v}"],
 ])("%s", (text, wanted) => {
   expect(expand(text, environment)).toBe(wanted);
+});
+
+test("many words that no brace closes end soon", () => {
+  const open = "$${${A-".repeat(200_000);
+  expect(expand(`${open}}`, {}) === `$\${${open.slice("$${${A-".length)}`).toBe(true);
+  expect(expand(`${open}\n}`, {}) === `${open}\n}`).toBe(true);
 });
 
 test("the environment is process.env by default", () => {

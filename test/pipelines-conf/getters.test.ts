@@ -10,6 +10,8 @@ describe("a value as something else", () => {
     [" -12 ", -12],
     ["+1_000", 1000],
     ["007", 7],
+    ["-0", 0],
+    ["\u0661\uff12", 12],
   ])("getInt %j", (value, wanted) => {
     expect(read(value).getInt("s", "k")).toBe(wanted);
   });
@@ -20,6 +22,8 @@ describe("a value as something else", () => {
     ["5.", 5],
     ["1e3", 1000],
     ["-1_0.2_5E-1", -1.025],
+    ["1e1_0", 1e10],
+    ["\u0661.\u{1d7d7}", 1.9],
     ["inf", Number.POSITIVE_INFINITY],
     ["-Infinity", Number.NEGATIVE_INFINITY],
     ["NaN", Number.NaN],
@@ -90,10 +94,14 @@ describe("a value that cannot be read", () => {
     ["getInt", "0x10", integer, (value: string) => conf(value).getInt("s", "k")],
     ["getInt", "9007199254740993", integer, (value: string) => conf(value).getInt("s", "k")],
     ["getInt", "", integer, (value: string) => conf(value).getInt("s", "k")],
+    ["getInt", "1\x1c2", integer, (value: string) => conf(value).getInt("s", "k")],
+    ["getFloat", "e5", float, (value: string) => conf(value).getFloat("s", "k")],
+    ["getFloat", ".e5", float, (value: string) => conf(value).getFloat("s", "k")],
     ["getFloat", "1,5", float, (value: string) => conf(value).getFloat("s", "k")],
     ["getFloat", ".", float, (value: string) => conf(value).getFloat("s", "k")],
     ["getBoolean", "hunter2", boolean, (value: string) => conf(value).getBoolean("s", "k", true)],
     ["getSeconds", "1h30m", duration, (value: string) => conf(value).getSeconds("s", "k")],
+    ["getSeconds", "e5s", duration, (value: string) => conf(value).getSeconds("s", "k")],
     ["getSeconds", "5S", duration, (value: string) => conf(value).getSeconds("s", "k")],
     ["getSeconds", "m", duration, (value: string) => conf(value).getSeconds("s", "k")],
     ["getUrl", "localhost:80", address, (value: string) => conf(value).getUrl("s", "k")],
@@ -133,6 +141,12 @@ describe("what is not there", () => {
     expect(error).toMatchObject({ code: "OPTION_MISSING", file: "pipelines.conf", message });
     const empty = parsePipelinesConf("[s]\n", { env: {} });
     expect(failureOf(() => empty.get("DEFAULT", "x")).message).toBe("[DEFAULT] has no option x. It has none.");
+  });
+
+  test("separators round a number are no white space, as in Python", () => {
+    const parsed = parsePipelinesConf("[s]\nk=$V\n", { env: { V: "\x1c5" } });
+    expect(failureOf(() => parsed.getInt("s", "k")).code).toBe("VALUE_INVALID");
+    expect(failureOf(() => parsed.getFloat("s", "k")).code).toBe("VALUE_INVALID");
   });
 
   test("a fallback stands in for either", () => {

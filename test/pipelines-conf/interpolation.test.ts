@@ -20,8 +20,11 @@ describe("operators on environment variables", () => {
     ['${A:-{"a":{"b":1}}}', '{"a":{"b":1}}', '{"a":{"b":1}}', "v"],
     ["${A:-$$}", "$", "$", "v"],
     ["$${A:-x}", "${A:-x}", "${A:-x}", "${A:-x}"],
+    ["$${${A:-${E}${C}}}", "${from C}", "${from C}", "${v}"],
   ])("%s", (value, unset, empty, set) => {
-    const results = [{}, { A: "" }, { A: "v" }].map((env) => resultOf(value, { C: "from C", ...env }, "o=option"));
+    const results = [{}, { A: "" }, { A: "v" }].map((env) =>
+      resultOf(value, { C: "from C", E: "", ...env }, "o=option"),
+    );
     expect(results).toEqual([unset, empty, set]);
   });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { load, readPipelinesConf, unload } from "bspump/api";
 import { afterEach, describe, expect, test } from "vitest";
@@ -38,6 +38,12 @@ describe("which file is read", () => {
     const error = failureOf(() => readPipelinesConf({ from: folder, env: {} }));
     expect(error.code).toBe("CONF_NOT_FOUND");
     expect(error.message).toContain(`No pipelines.conf was found from ${folder} upwards. Make one beside the notebook`);
+  });
+
+  test("a link that leads to itself is none", () => {
+    const folder = temporaryFolder({ "pipelines.conf": "[s]\nk=top\n", "app/.keep": "" });
+    symlinkSync("pipelines.conf", join(folder, "app", "pipelines.conf"));
+    expect(readPipelinesConf({ from: join(folder, "app"), env: {} }).get("s", "k")).toBe("top");
   });
 
   test("what is no file, or not UTF-8", () => {
@@ -107,6 +113,14 @@ describe("includes", () => {
     ["${NAME}.conf", ["b"]],
     ["${paths:dir}/cc.conf", ["cc"]],
     ["*.conf\n b.conf", ["a", "b", "cc"]],
+    ["*/ee.conf", ["ee"]],
+    ["a.conf/ee.conf", []],
+    ["a.conf/", []],
+    ["[z-a].conf", []],
+    ["[!z-a].conf", ["a", "b"]],
+    ["[b-]?.conf", []],
+    ["[]a-].conf", ["a"]],
+    ["sub/[!].conf", ["bracket"]],
   ])("by the pattern %j", (pattern, names) => {
     const folder = temporaryFolder({
       "main/pipelines.conf": `[general]\ninclude=\n ../${pattern.replace("\n ", "\n ../")}\n[paths]\ndir=main/..\n`,
@@ -114,9 +128,20 @@ describe("includes", () => {
       "b.conf": "[b]\n",
       "cc.conf": "[cc]\n",
       ".h.conf": "[h]\n",
+      "sub/[!].conf": "[bracket]\n",
+      "sub/ee.conf": "[ee]\n",
     });
     const conf = readPipelinesConf({ from: join(folder, "main"), env: { NAME: "b" } });
     expect(conf.sections().slice(2)).toEqual(names);
+  });
+
+  test("a folder whose own name looks like a pattern", () => {
+    const folder = temporaryFolder({
+      "[x]*/pipelines.conf": "[general]\ninclude=?.conf\n",
+      "[x]*/a.conf": "[a]\n",
+      "x/b.conf": "[b]\n",
+    });
+    expect(readPipelinesConf({ from: join(folder, "[x]*"), env: {} }).sections()).toEqual(["general", "a"]);
   });
 
   test("a file that is named and not there is a warning", () => {
