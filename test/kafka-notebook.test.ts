@@ -2,30 +2,22 @@ import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runCommand } from "./support/command.js";
+import { kafkaClientTypes } from "./support/kafka-client.js";
 import { packageRoot, projectFolder } from "./support/project.js";
 
-// There is no broker in the packages that a test may install, and the client is a native module that is not built here: what stands in for
-// it keeps what the notebook passes to it.
+// The client is a native module whose parts are fetched from elsewhere when it is installed: what stands in for it keeps what the notebook
+// passes to it. Whether a broker takes that is tried by `npm run test:services`.
 const client = `
 exports.KafkaJS = { Kafka: class {
   constructor(config) { require("fs").writeFileSync("config.json", JSON.stringify(config)) }
   admin() { return { connect: async () => {}, listTopics: async () => ["orders"], disconnect: async () => {} } }
 } };
 `;
-const types = `
-export namespace KafkaJS {
-  class Kafka {
-    constructor(config: { kafkaJS: { brokers: string[]; ssl?: boolean; sasl?: { mechanism: "plain"; username: string; password: string } } });
-    admin(): { connect(): Promise<void>; listTopics(): Promise<string[]>; disconnect(): Promise<void> };
-  }
-}
-`;
-
 test("the kafka notebook passes the client what the platform's configuration says, in the dev stage", async () => {
   const folder = projectFolder({
     "secrets/kafka-dev": "KAFKA_HOSTNAME=kafka.example.org\nKAFKA_ADMIN_PASSWORD='example #1 pa$$word'\n",
     "kafka/node_modules/@confluentinc/kafka-javascript/index.js": client,
-    "kafka/node_modules/@confluentinc/kafka-javascript/index.d.ts": types,
+    "kafka/node_modules/@confluentinc/kafka-javascript/index.d.ts": kafkaClientTypes,
   });
   cpSync(join(packageRoot, "notebooks/kafka"), join(folder, "kafka"), {
     recursive: true,

@@ -1,9 +1,9 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endProcess, findFreePort } from "./server-process.js";
 
 /** Whom the server runs as: it refuses to run as root. */
 interface Account {
@@ -61,7 +61,8 @@ export async function startPostgres(role: {
     log += text;
   });
   const stop = async () => {
-    await end(server);
+    // A fast shutdown.
+    await endProcess(server, "SIGINT");
     rmSync(folder, { recursive: true, force: true });
   };
   for (const deadline = Date.now() + 60_000; ; await sleep(100)) {
@@ -70,15 +71,6 @@ export async function startPostgres(role: {
     await stop();
     throw new Error(`The PostgreSQL server did not start:\n${log}`);
   }
-}
-
-async function end(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const ended = new Promise((resolve) => server.once("exit", resolve));
-  // A fast shutdown.
-  server.kill("SIGINT");
-  await Promise.race([ended, sleep(10_000, undefined, { ref: false })]);
-  server.kill("SIGKILL");
 }
 
 function findPrograms(): string {
@@ -104,12 +96,4 @@ function unprivilegedAccount(): Account {
   if (user === undefined)
     throw new Error("PostgreSQL does not run as root. Run this as another user, or make one named postgres.");
   return { uid: Number(idOf("-u", user).stdout), gid: Number(idOf("-g", user).stdout) };
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
