@@ -16,7 +16,7 @@ const SECTION = "secrets";
 export function parseAutomationConf(text: string, file: string): SecretsDeclaration | undefined {
   const conf = new PipelinesConf({
     files: [file],
-    sections: parseSections({ file, text, lookup: () => undefined }),
+    sections: parseSections({ file, text: text.replace(/^\ufeff/, ""), lookup: () => undefined }),
     warnings: [],
     explain: () => "Name the groups without references.",
   });

@@ -101,6 +101,11 @@ describe("the older format", () => {
     expect(status.groups.map(({ name }) => name)).toEqual(groups);
   });
 
+  test("may begin with a byte order mark", () => {
+    const folder = temporaryFolder({ "pipelines.conf": `\ufeff${conf}` });
+    expect(load({ from: folder, env: {} }).automation?.format).toBe("conf");
+  });
+
   test("does not let dev and live-dev stand in for each other", () => {
     const folder = temporaryFolder({ "pipelines.conf": "[secrets]\ndev_groups = foo\n", "secrets/foo": "A=1\n" });
     expect(load({ from: folder, stage: "live-dev", env: {} }).groups).toEqual([]);

@@ -43,6 +43,7 @@ function showConfiguration(section: string | undefined, option: string | undefin
   const status = load(toLoadOptions(options, environment));
   for (const { message } of status.warnings) warn(message);
   const conf = readPipelinesConf({ env: environment, ...(options.from === undefined ? {} : { from: options.from }) });
+  for (const { message } of conf.warnings) warn(message);
   const shown = chooseOptions(conf, section, option).map(([inSection, name]) =>
     showOption(conf, inSection, name, status, options.show === true),
   );

@@ -1,16 +1,18 @@
+import { realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { ancestors, startFolder } from "../ancestors.js";
 import { CONFIGURATION_FILE } from "../automation.js";
 import { type Environment, variableOf } from "../environment-object.js";
 import { BspumpError, formatPlace } from "../errors.js";
 import { isRegularFile, readRegularFile } from "../regular-file.js";
-import { sharedState } from "../shared-state.js";
 import type { Warning } from "../status.js";
 import { decodePipelinesConf } from "./decode.js";
 import { explainFor } from "./expand.js";
+import { shorten } from "./failures.js";
 import { findMatches, isPattern } from "./glob.js";
 import { type Entry, type EnvironmentLookup, parseSections } from "./parse.js";
 import { PipelinesConf } from "./pipelines-conf.js";
+import { splitAtSpace } from "./python-text.js";
 
 /** How a `pipelines.conf` is found and read. */
 export interface ReadPipelinesConfOptions {
@@ -83,7 +85,9 @@ function findFile({ path, from }: ReadPipelinesConfOptions, environment: Environ
 
 /** What was read so far: a file and, right behind it, what it includes. What is read later wins. */
 class Reading {
-  readonly #files = new Set<string>();
+  readonly #files: string[] = [];
+  /** The same without links, by which a file is told to be the same. */
+  readonly #realFiles = new Set<string>();
   readonly #warnings: Warning[] = [];
   readonly #sections = new Map<string, Map<string, Entry>>();
   readonly #environment: ReadonlyMap<string, string>;
@@ -98,10 +102,12 @@ class Reading {
   read(first: string): boolean {
     const waiting = [first];
     for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-      if (this.#files.has(file)) continue;
+      const realFile = realPath(file);
+      if (this.#realFiles.has(realFile)) continue;
       const bytes = readRegularFile(file, SIZE_LIMIT);
       if (bytes === undefined) continue;
-      this.#files.add(file);
+      this.#files.push(file);
+      this.#realFiles.add(realFile);
       const sections = parseSections({
         file,
         text: decodePipelinesConf(bytes, file),
@@ -112,7 +118,7 @@ class Reading {
       if (include === undefined) continue;
       for (const included of this.#includedBy(dirname(file), include).reverse()) waiting.push(included);
     }
-    return this.#files.has(first);
+    return this.#files.length > 0;
   }
 
   toConf(): PipelinesConf {
@@ -130,24 +136,33 @@ class Reading {
     else for (const [option, entry] of options) section.set(option, entry);
   }
 
-  #includedBy(folder: string, { source, line }: Entry): string[] {
+  #includedBy(folder: string, { value, source, line }: Entry): string[] {
     // What the patterns refer to may stand in a file that was read before.
     const conf = this.toConf();
     const patterns = conf.getList(INCLUDE.section, INCLUDE.option);
+    const hasVariables = conf.trace(INCLUDE.section, INCLUDE.option).variables.size > 0;
     return patterns.flatMap((pattern) => {
       const found = findMatches(pattern, folder);
       if (found.length === 0 && !isPattern(pattern)) {
         const place = formatPlace(source.file ?? CONFIGURATION_FILE, { line });
-        const { variables } = conf.trace(INCLUDE.section, INCLUDE.option);
-        const hasSecret = [...variables].some((name) => sharedState().secrets.has(this.#environment.get(name) ?? ""));
-        const named = hasSecret
-          ? "a file by a variable of a group, which is not there"
-          : `${resolve(folder, pattern)}, which is no file`;
-        const message = `${place}: [general] include names ${named}. Correct the name.`;
+        // What a variable holds may be a secret: then all is told as it stands in the file.
+        const name = hasVariables
+          ? `${shorten(splitAtSpace(value).join(" "))}, part of`
+          : `${resolve(folder, pattern)},`;
+        const message = `${place}: [general] include names ${name} which is no file. Correct the name.`;
         this.#warnings.push({ code: "INCLUDE_MISSING", message });
       }
       return found;
     });
+  }
+}
+
+/** Gives a path without links, or as it is where there is nothing. */
+function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
   }
 }
 

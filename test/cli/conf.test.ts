@@ -55,6 +55,43 @@ describe("bspump conf", () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: output });
   });
 
+  test("warns of an include that names no file, without what a variable holds", async () => {
+    const cwd = temporaryFolder({
+      "automation.toml": '[secrets]\ndev = ["db"]\n',
+      "secrets/db": `DB_PASSWORD='${password}'\n`,
+      "pipelines.conf": "[general]\ninclude = ${DB_PASSWORD}.conf\n",
+    });
+    const { status, stdout, stderr } = await runCommand(["conf"], { cwd });
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: "SECTION  OPTION   VALUE\ngeneral  include  ********\n",
+    });
+    expect(stderr).toBe(
+      `bspump: ${join(cwd, "pipelines.conf")}:2: [general] include names \${DB_PASSWORD}.conf, part of which is no file. Correct the name.\n`,
+    );
+  });
+
+  test.each([
+    ["an operator's word", "${NOPE:-${DB_PASSWORD}}"],
+    ["part of a word", "${NOPE-x$DB_PASSWORD}"],
+    ["an operator on a secret", "${DB_PASSWORD:-x}"],
+    ["part of a value", "x$DB_PASSWORD-y"],
+    ["another section's option", "${t:chain}"],
+    ["DEFAULT", "${underlying}"],
+    ["a line of a value", "x\n  ${DB_PASSWORD}"],
+  ])("masks what holds a secret by way of %s", async (_name, value) => {
+    const cwd = temporaryFolder({
+      "automation.toml": '[secrets]\ndev = ["db"]\n',
+      "secrets/db": `DB_PASSWORD='${password}'\n`,
+      "pipelines.conf": `[DEFAULT]\nunderlying = $DB_PASSWORD\n[s]\nk = ${value}\n[t]\nchain = <\${end}>\nend = \${DEFAULT:underlying}\n`,
+    });
+    const [table, json, one] = await Promise.all(
+      [["conf"], ["conf", "--json"], ["conf", "s", "k"]].map((args) => runCommand(args, { cwd })),
+    );
+    expect([table?.status, json?.status, one?.stdout]).toEqual([0, 0, "********\n"]);
+    for (const result of [table, json, one]) expect(`${result?.stdout}${result?.stderr}`).not.toContain(password);
+  });
+
   test("with --json tells where each option stands", async () => {
     const cwd = workspace();
     const { status, stdout } = await runCommand(["conf", "connection:Db", "--json"], { cwd });

@@ -156,18 +156,23 @@ describe("includes", () => {
     ]);
   });
 
-  test("a file that is named by a value of a group is not named in the warning", () => {
-    const folder = temporaryFolder({
-      "automation.toml": '[secrets]\ndev = ["group"]\n',
-      "secrets/group": "FOLDER=example-value-of-a-group\n",
-      "pipelines.conf": "[general]\ninclude=${FOLDER}/gone.conf\n",
-    });
-    const environment: Record<string, string> = {};
-    load({ from: folder, env: environment });
-    const { warnings } = readPipelinesConf({ from: folder, env: environment });
-    expect(warnings.map(({ message }) => message)).toEqual([
-      `${join(folder, "pipelines.conf")}:2: [general] include names a file by a variable of a group, which is not there. Correct the name.`,
+  test("a warning tells nothing that a variable holds", () => {
+    const folder = temporaryFolder({ "pipelines.conf": "[general]\ninclude=${SECRET}.conf\n  gone.conf\n" });
+    const { warnings } = readPipelinesConf({ from: folder, env: { SECRET: "hunter2-example" } });
+    const message = `${join(folder, "pipelines.conf")}:2: [general] include names \${SECRET}.conf gone.conf, part of which is no file. Correct the name.`;
+    expect(warnings).toEqual([
+      { code: "INCLUDE_MISSING", message },
+      { code: "INCLUDE_MISSING", message },
     ]);
+  });
+
+  test("a file is read once, whatever links lead to it", () => {
+    const folder = temporaryFolder({ "pipelines.conf": "[general]\ninclude=*/*.conf other.conf\n[s]\nk=1\n" });
+    for (const name of ["a", "b"]) symlinkSync(".", join(folder, name));
+    symlinkSync("pipelines.conf", join(folder, "other.conf"));
+    const conf = readPipelinesConf({ from: folder, env: {} });
+    expect(conf.files).toEqual([join(folder, "pipelines.conf")]);
+    expect(conf.get("s", "k")).toBe("1");
   });
 
   test("errors name the included file", () => {
