@@ -58,7 +58,7 @@ Examples:
 
 function parseAge(text: string): number {
   const seconds = /[a-zA-Z]$/.test(text) ? toSeconds(text) : undefined;
-  if (typeof seconds !== "number" || !(seconds >= 0)) {
+  if (typeof seconds !== "number" || !(seconds >= 0) || !Number.isFinite(seconds)) {
     throw new InvalidArgumentError("Give an age with its unit, such as 90d, 12w, 6M or 1y.");
   }
   return seconds * 1_000;
@@ -67,7 +67,7 @@ function parseAge(text: string): number {
 async function runCheck(directory: string, options: CheckOptions, command: Command): Promise<void> {
   const { rules } = await import("../check/rules/index.js");
   if (options.explain !== undefined) {
-    explainRules(options.explain, rules, command);
+    explainRules(options.explain, rules, options, command);
     return;
   }
   const skipped = options.skip.map((id) => findRule(id, rules, command));
@@ -97,7 +97,8 @@ export async function readWorkspaceOf(
       secretsDir: secrets,
       stages: stage === undefined ? STAGES : [stage],
       maxAge,
-      environment: process.env,
+      // A copy, since each look into the environment of a process is a call into Node, and there is one a value.
+      environment: { ...process.env },
     });
     return workspace ?? command.error(`error: there is no automation.toml in ${path}, below or above it`);
   } catch (error) {
@@ -116,8 +117,12 @@ function findRule(id: string, rules: readonly Rule[], command: Command): Rule {
   );
 }
 
-function explainRules(id: string, rules: readonly Rule[], command: Command): void {
+function explainRules(id: string, rules: readonly Rule[], { json, format }: CheckOptions, command: Command): void {
   const asked = id === "all" ? rules : [findRule(id, rules, command)];
+  if (json || format === "json") {
+    printJson(asked.map(({ find: _find, ...texts }) => texts));
+    return;
+  }
   print(
     asked
       .map(({ id: name, severity, title, why, details }) => `${name} (${severity}): ${title}\n\n${why}\n\n${details}`)

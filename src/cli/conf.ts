@@ -1,9 +1,8 @@
 import type { Command } from "commander";
-import { load } from "../environment.js";
 import type { PipelinesConf } from "../pipelines-conf/pipelines-conf.js";
 import { readPipelinesConf } from "../pipelines-conf/read.js";
 import type { Status } from "../status.js";
-import { addLoadOptions, type LoadCommandOptions, toLoadOptions } from "./load-options.js";
+import { addLoadOptions, type LoadCommandOptions, loadFor } from "./load-options.js";
 import { MASK } from "./mask.js";
 import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";
 import { formatTable } from "./table.js";
@@ -40,8 +39,7 @@ export function addConfCommand(program: Command): void {
 
 function showConfiguration(section: string | undefined, option: string | undefined, options: ConfCommandOptions): void {
   const environment = { ...process.env };
-  const status = load(toLoadOptions(options, environment));
-  for (const { message } of status.warnings) warn(message);
+  const status = loadFor(options, environment);
   const conf = readPipelinesConf({ env: environment, ...(options.from === undefined ? {} : { from: options.from }) });
   for (const { message } of conf.warnings) warn(message);
   const shown = chooseOptions(conf, section, option).map(([inSection, name]) =>

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { load } from "../environment.js";
 import { BspumpError } from "../errors.js";
+import { readRegularFile, systemErrorCode } from "../regular-file.js";
 import { explainMissing } from "../required-variable.js";
 import { STAGE_VARIABLE, STAGES } from "../stage.js";
 import type { Status } from "../status.js";
 import { isShellName, toEnvFile, toShell, type Variable } from "./environment-text.js";
 import { toDeclarations } from "./environment-types.js";
-import { addLoadOptions, type LoadCommandOptions, toLoadOptions } from "./load-options.js";
+import { addLoadOptions, type LoadCommandOptions, loadFor, toLoadOptions, warnOf } from "./load-options.js";
 import { MASK } from "./mask.js";
 import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";
 import { formatTable } from "./table.js";
@@ -49,8 +50,7 @@ function showEnvironment(names: string[], options: EnvCommandOptions): void {
     return;
   }
   const environment = { ...process.env };
-  const status = load(toLoadOptions(options, environment));
-  for (const { message } of status.warnings) warn(message);
+  const status = loadFor(options, environment);
   const loaded = loadedVariables(status, environment).filter(([name]) => names.length === 0 || names.includes(name));
   const missing = names.find((name) => !loaded.some(([found]) => found === name));
   if (missing !== undefined) {
@@ -70,26 +70,42 @@ function writeTypes(target: string | true, options: EnvCommandOptions): void {
   const stages = STAGES.map((stage) => load(toLoadOptions({ ...options, stage }, { ...process.env })));
   const [first] = stages;
   if (first?.automation === undefined) {
-    warn(first?.warnings[0]?.message ?? "no automation was found");
+    warnOf(first === undefined ? [] : [first]);
     setExitStatus(ExitStatus.failed);
     return;
   }
-  for (const message of new Set(stages.flatMap(({ warnings }) => warnings.map((warning) => warning.message))))
-    warn(message);
+  warnOf(stages);
   const used = stages
     .filter(({ groups }) => groups.length > 0)
     .map(({ variables }) => new Set(variables.map(({ name }) => name)));
   const names = [...new Set([...used.flatMap((found) => [...found]), STAGE_VARIABLE])].sort();
   const isSure = (name: string) => name === STAGE_VARIABLE || used.every((found) => found.has(name));
   const file = target === true ? join(first.automation.directory, TYPES_FILE) : target;
-  writeFileSync(
+  writeDeclarations(
     file,
     toDeclarations(
       names.filter(isSure),
       names.filter((name) => !isSure(name)),
     ),
   );
-  print(file);
+  if (options.json) printJson({ file });
+  else print(file);
+}
+
+/** Writes the file, over none but an earlier one of its kind. */
+function writeDeclarations(file: string, text: string): void {
+  const before = readRegularFile(file)?.toString("utf8");
+  const [mark = ""] = text.split("\n", 1);
+  if (before !== undefined && before !== "" && !before.startsWith(mark)) {
+    const message = `${file} is there already, and is none that this command wrote. Name another file.`;
+    throw new BspumpError("FILE_UNREADABLE", message, { file });
+  }
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const message = `${file} cannot be written (${systemErrorCode(error)}). Check the folder and its permissions, or name another file.`;
+    throw new BspumpError("FILE_UNREADABLE", message, { file, cause: error });
+  }
 }
 
 function loadedVariables(status: Status, environment: NodeJS.ProcessEnv): Variable[] {
@@ -103,7 +119,7 @@ function writeShell(variables: readonly Variable[]): void {
     variables.filter(([name]) => isShellName(name)),
     variables.filter(([name]) => !isShellName(name)),
   ];
-  for (const [name] of others) warn(`${name} is left out: no shell has a variable of that name`);
+  for (const [name] of others) warn(`${name} is left out: not every shell lets a variable of that name be set`);
   process.stdout.write(toShell(exportable));
 }
 

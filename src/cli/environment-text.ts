@@ -1,9 +1,12 @@
 /** A variable and its value. */
 export type Variable = readonly [name: string, value: string];
 
-/** Whether a POSIX shell can have a variable of this name. */
+// Bash lets nobody set these, and where it is `sh` it ends at the attempt, before what comes behind.
+const READ_ONLY: ReadonlySet<string> = new Set(["BASHOPTS", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID"]);
+
+/** Whether every POSIX shell can have a variable of this name, and lets it be set. */
 export function isShellName(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !READ_ONLY.has(name);
 }
 
 /** Writes variables as commands of a POSIX shell that export them. */

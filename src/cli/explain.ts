@@ -1,12 +1,11 @@
 import type { Command } from "commander";
 import { type DefinitionPlace, definitionPlaces } from "../definition-places.js";
-import { load } from "../environment.js";
 import { BspumpError } from "../errors.js";
 import { explainMissing } from "../required-variable.js";
 import { STAGES, type Stage } from "../stage.js";
-import { addLoadOptions, type LoadCommandOptions, toLoadOptions } from "./load-options.js";
+import { addLoadOptions, type LoadCommandOptions, loadFor } from "./load-options.js";
 import { MASK } from "./mask.js";
-import { print, printJson, warn } from "./output.js";
+import { print, printJson } from "./output.js";
 import { formatTable } from "./table.js";
 
 interface ExplainOptions extends LoadCommandOptions {
@@ -25,9 +24,7 @@ export function addExplainCommand(program: Command): void {
 }
 
 function explain(name: string, options: ExplainOptions): void {
-  const status = load(toLoadOptions(options, { ...process.env }));
-  for (const { message } of status.warnings) warn(message);
-  const { stage, deployed } = status;
+  const { stage, deployed } = loadFor(options, { ...process.env });
   const search = { from: options.from, secretsDir: options.secrets, environment: process.env };
   const all = definitionPlaces(name, { ...search, stage });
   const places = deployed ? all.filter(({ kind }) => kind === "environment") : all;

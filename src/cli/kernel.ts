@@ -28,7 +28,10 @@ interface InstallCommandOptions extends PlaceOptions {
 
 /** Adds `bspump kernel`. */
 export function addKernelCommand(program: Command): void {
-  const kernel = program.command("kernel").description("the Jupyter kernel, without Python");
+  const kernel = program
+    .command("kernel")
+    .description("the Jupyter kernel, without Python")
+    .addHelpText("after", "\nExample:\n  $ bspump kernel install");
 
   const install: Command = kernel
     .command("install")

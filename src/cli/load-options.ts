@@ -1,6 +1,8 @@
 import { type Command, Option } from "commander";
-import type { LoadOptions } from "../environment.js";
+import { type LoadOptions, load } from "../environment.js";
 import { STAGES, type Stage } from "../stage.js";
+import type { Status } from "../status.js";
+import { warn } from "./output.js";
 
 /** The options of every command that loads groups. */
 export interface LoadCommandOptions {
@@ -28,4 +30,22 @@ export function toLoadOptions(
     ...(stage === undefined ? {} : { stage }),
     ...(secrets === undefined ? {} : { secretsDir: secrets }),
   };
+}
+
+/** Loads into `environment`, and tells the warnings. */
+export function loadFor(options: LoadCommandOptions, environment: NodeJS.ProcessEnv): Status {
+  const status = load(toLoadOptions(options, environment));
+  warnOf([status]);
+  return status;
+}
+
+/** Tells the warnings of loads, each once; where there is no automation, also how a command is told which one is meant. */
+export function warnOf(loads: readonly Status[]): void {
+  const messages = new Set<string>();
+  for (const { automation, deployed, warnings } of loads) {
+    const advice =
+      automation === undefined && !deployed ? " For one that is elsewhere, name its folder with --from." : "";
+    for (const { message } of warnings) messages.add(message + advice);
+  }
+  for (const message of messages) warn(message);
 }

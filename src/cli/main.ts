@@ -6,10 +6,11 @@ import { addCheckCommand } from "./check.js";
 import { addConfCommand } from "./conf.js";
 import { addEnvCommand } from "./env.js";
 import { addExplainCommand } from "./explain.js";
+import { askForHelp } from "./help.js";
 import { addKernelCommand } from "./kernel.js";
 import { addNewCommand } from "./new.js";
 import { addNotebookCommand } from "./notebook.js";
-import { ExitStatus, outliveOutputs, setExitStatus, warn } from "./output.js";
+import { ExitStatus, setExitStatus, tolerateClosedStreams, warn } from "./output.js";
 import { packageVersion } from "./package-version.js";
 import { addRunCommand } from "./run.js";
 
@@ -19,6 +20,10 @@ function createProgram(): Command {
     .description("The environment and the configuration of a BitSwan automation, for TypeScript notebooks.")
     .version(packageVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ bspump new my-automation\n  $ bspump env --from my-automation\n  $ bspump help check",
+    )
     .showSuggestionAfterError()
     .exitOverride();
   program.enablePositionalOptions();
@@ -35,9 +40,10 @@ function createProgram(): Command {
 }
 
 async function main(): Promise<void> {
-  outliveOutputs();
+  tolerateClosedStreams();
+  const program = createProgram();
   try {
-    await createProgram().parseAsync();
+    await program.parseAsync(askForHelp(program, process.argv.slice(2)), { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) setExitStatus(error.exitCode === 0 ? ExitStatus.ok : ExitStatus.usage);
     else if (BspumpError.is(error)) {

@@ -43,7 +43,7 @@ function makeAutomation(first: string, second: string | undefined, options: NewO
       : "\nNow run",
   );
   for (const line of next) print(`  ${line}`);
-  print(`or, for JupyterLab and VS Code, ${bspump()} kernel install.`);
+  print(`or, for JupyterLab and VS Code,\n  ${bspump()} kernel install`);
 }
 
 function templateOf(directory: string): string {
@@ -73,6 +73,8 @@ function bspump(): string {
   return process.env.npm_command === "exec" ? "npx bspump" : "bspump";
 }
 
+/** Puts a path as a shell takes it for one word. */
 function quote(path: string): string {
-  return /^[\w./\\:@+-]+$/.test(path) ? path : `"${path}"`;
+  if (/^[\w./\\:@+-]+$/.test(path)) return path;
+  return process.platform === "win32" || !/["$`\\!]/.test(path) ? `"${path}"` : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -14,7 +14,10 @@ interface RunCommandOptions {
 
 /** Adds `bspump notebook run`. */
 export function addNotebookCommand(program: Command): void {
-  const notebook = program.command("notebook").description("run notebooks without Jupyter and without Python");
+  const notebook = program
+    .command("notebook")
+    .description("run notebooks without Jupyter and without Python")
+    .addHelpText("after", "\nExample:\n  $ bspump notebook run main.ipynb");
   notebook
     .command("run")
     .description("run notebooks on the TypeScript kernel, and write their outputs into them")

@@ -25,17 +25,17 @@ export function warn(line: string): void {
 }
 
 /**
- * Has a command go on where what it prints cannot be written: what it does beside that, such as saving a notebook, is done all the same. A
- * reader that has gone away, such as `head`, is no failure; a full disk is.
+ * Lets a command go on where what it prints cannot be written, so that what it does beside that, such as saving a notebook, is done all the
+ * same. A reader that has gone away, as in `bspump env | head -1`, is no failure; a full disk is.
  */
-export function outliveOutputs(): void {
+export function tolerateClosedStreams(): void {
   let isTold = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE" || isTold) return;
       isTold = true;
       setExitStatus(ExitStatus.failed);
-      warn(`what is printed cannot be written (${error.code ?? "unknown reason"})`);
+      warn(`what is printed cannot be written (${error.code ?? "unknown reason"}). Write it elsewhere.`);
     });
   }
 }

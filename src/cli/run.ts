@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import type { Command } from "commander";
-import { load } from "../environment.js";
 import { systemErrorCode } from "../regular-file.js";
-import { addLoadOptions, type LoadCommandOptions, toLoadOptions } from "./load-options.js";
+import { addLoadOptions, type LoadCommandOptions, loadFor } from "./load-options.js";
 import { setExitStatus, warn } from "./output.js";
 
 // As a shell has them.
@@ -25,40 +24,51 @@ export function addRunCommand(program: Command): void {
 
 async function runWithEnvironment([file = "", ...args]: string[], options: LoadCommandOptions): Promise<void> {
   const environment = { ...process.env };
-  for (const { message } of load(toLoadOptions(options, environment)).warnings) warn(message);
-  let child: ChildProcess;
-  try {
-    child = spawn(file, args, { env: environment, stdio: "inherit" });
-  } catch (error) {
-    // What the system refuses at once: an environment that is too large, an argument with a NUL.
-    failToStart(file, systemErrorCode(error));
-    return;
-  }
+  loadFor(options, environment);
+  let child: ChildProcess | undefined;
   const forward = (signal: NodeJS.Signals) => {
     // A terminal sends these to the command itself, which is in the same group.
     if (process.stdin.isTTY && (signal === "SIGINT" || signal === "SIGQUIT")) return;
-    child.kill(signal);
+    child?.kill(signal);
   };
+  // Before the command starts, so that no signal ends this process alone while it does.
   for (const signal of FORWARDED) process.on(signal, forward);
-  await new Promise<void>((resolve) => {
+  child = start(file, args, environment);
+  await ended(child, file);
+  for (const signal of FORWARDED) process.removeListener(signal, forward);
+}
+
+/** Waits for the end of the command, and takes over its status. */
+function ended(child: ChildProcess | undefined, file: string): Promise<void> {
+  return new Promise((resolve) => {
+    if (child === undefined) return resolve();
     child.once("error", (error) => {
-      failToStart(file, systemErrorCode(error));
+      tellNotStarted(file, error);
       resolve();
     });
     child.once("exit", (code, signal) => {
-      for (const forwarded of FORWARDED) process.removeListener(forwarded, forward);
       setExitStatus(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
       resolve();
     });
   });
 }
 
-function failToStart(file: string, code: string | undefined): void {
-  const isMissing = code === "ENOENT";
-  const advice =
-    code === "E2BIG"
-      ? "A variable of the stage, or all together, are longer than the system passes to a program."
-      : "Check its name and the path.";
-  warn(`${file} ${isMissing ? "is not there" : "cannot be started"} (${code}). ${advice}`);
+/** Starts the command; tells, and gives undefined, where Node refuses at once, as where the environment is larger than the system lets one be. */
+function start(file: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess | undefined {
+  try {
+    return spawn(file, args, { env, stdio: "inherit" });
+  } catch (error) {
+    tellNotStarted(file, error);
+    return undefined;
+  }
+}
+
+function tellNotStarted(file: string, error: unknown): void {
+  const code = systemErrorCode(error) ?? "unknown reason";
+  const isMissing = file === "" || code === "ENOENT" || code === "ENOTDIR";
+  const name = file === "" ? "a command without a name" : file;
+  if (code === "E2BIG")
+    warn(`${name} cannot be started (E2BIG). Make the values of the groups smaller, or give it fewer arguments.`);
+  else warn(`${name} ${isMissing ? "is not there" : "cannot be started"} (${code}). Check its name and the path.`);
   setExitStatus(isMissing ? NOT_FOUND : NOT_EXECUTABLE);
 }

@@ -46,6 +46,7 @@ describe("exit status", () => {
     ["an unknown option", ["check", "--shout"], "unknown option '--shout'"],
     ["an unknown format", ["check", "--format", "xml"], "Allowed choices are text, json, sarif, github."],
     ["an age without a unit", ["check", "--max-age", "90"], "Give an age with its unit, such as 90d"],
+    ["an age without an end", ["check", "--max-age", "Infinityd"], "Give an age with its unit, such as 90d"],
     [
       "an unknown rule to skip",
       ["check", "ws", "--skip", "x"],
@@ -99,6 +100,8 @@ test("--explain tells of a rule, or of all", async () => {
   const { stdout, status } = await runCommand(["check", "--explain", "group-old"]);
   expect(status).toBe(0);
   expect(stdout).toMatch(/^group-old \(warning\): a group that has not been changed for longer than --max-age\n\n/);
+  const json = await runCommand(["check", "--explain", "group-old", "--json"]);
+  expect(JSON.parse(json.stdout)).toMatchObject([{ id: "group-old", severity: "warning" }]);
   const all = await runCommand(["check", "--explain", "all"]);
   expect(all.stdout.match(/^[a-z-]+ \((?:error|warning|note)\): /gm)?.length).toBeGreaterThan(15);
 });

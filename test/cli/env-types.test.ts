@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runCommand } from "../support/command.js";
@@ -45,6 +45,55 @@ test("bspump env --types makes sure what every stage that has groups has, and te
   ];
   const { stdout, status } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
   expect({ stdout, status }).toEqual({ stdout: "", status: 0 });
+});
+
+test("names of any kind make declarations that TypeScript 5.0 and the current one take", {
+  timeout: 60_000,
+}, async () => {
+  const names = ["a.b", "k[0]", "9x", "é", "__proto__", "constructor", "toString", "TZ", "export"];
+  const folder = temporaryFolder({
+    "automation.toml": '[secrets]\ndev = ["foo"]\n',
+    "secrets/foo": names.map((name) => `${name}=example-value\n`).join(""),
+    "main.ts": `
+      export const sure: string[] = [${names.map((name) => `process.env[${JSON.stringify(name)}]`).join(", ")}];
+      // @ts-expect-error no stage has it
+      export const none: string = process.env.NONE;`,
+  });
+  const { stdout } = await runCommand(["env", "--types", "--json"], { cwd: folder });
+  const { file }: { file: string } = JSON.parse(stdout);
+  expect(file).toBe(join(folder, "bspump-env.d.ts"));
+  // As a source, so that it is checked while the declarations of Node are not.
+  writeFileSync(join(folder, "names.ts"), readFileSync(file));
+  const types = ["--types", "node", "--typeRoots", join(packageRoot, "node_modules/@types")];
+  const shared = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", ...types, "main.ts", "names.ts"];
+  for (const [compiler, ...options] of [
+    ["typescript/bin/tsc", "--module", "preserve"],
+    ["@tslab/typescript-for-tslab/lib/tsc.js", "--module", "commonjs", "--moduleResolution", "node10"],
+  ]) {
+    const args = [join(packageRoot, "node_modules", compiler ?? ""), ...options, ...shared];
+    const { stdout: told, status } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+    expect({ compiler, told, status }).toEqual({ compiler, told: "", status: 0 });
+  }
+});
+
+test("bspump env --types replaces what it wrote before, and no other file", async () => {
+  const folder = temporaryFolder({
+    "automation.toml": '[secrets]\ndev = ["foo"]\n',
+    "secrets/foo": "A=1\n",
+    "main.ts": "export {};\n",
+  });
+  const types = (...args: string[]) => runCommand(["env", "--types", ...args], { cwd: folder });
+  expect([(await types("own.d.ts")).status, (await types("own.d.ts")).status]).toEqual([0, 0]);
+  expect(await types("main.ts")).toMatchObject({
+    status: 1,
+    stdout: "",
+    stderr: "bspump: main.ts is there already, and is none that this command wrote. Name another file.\n",
+  });
+  expect(readFileSync(join(folder, "main.ts"), "utf8")).toBe("export {};\n");
+  expect(await types(join("nowhere", "own.d.ts"))).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^bspump: .* cannot be written \(ENOENT\)\. Check the folder/),
+  });
 });
 
 test("bspump env --types needs an automation", async () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -57,6 +58,17 @@ test.each(["quickstart", "pipeline-config"])(
 test("a template with packages tells to install them first", async () => {
   const { stdout } = await run(temporaryFolder(), ["new", "postgres", "my app"]);
   expect(stdout).toMatch(/Then run\n {2}npm install --prefix "my app"\n {2}bspump notebook run "my app.main\.ipynb"\n/);
+});
+
+// The commands of Windows quote otherwise.
+test.runIf(process.platform !== "win32")("the command that is told last is one that a shell takes", async () => {
+  const folder = temporaryFolder();
+  const name = 'it\'s $HOME `x` "y"';
+  const { stdout } = await run(folder, ["new", name]);
+  expect(stdout).toMatch(/\nor, for JupyterLab and VS Code,\n {2}bspump kernel install\n$/);
+  const command = /^ {2}bspump notebook run (.*)$/m.exec(stdout)?.[1] ?? "";
+  const told = spawnSync("sh", ["-c", `printf %s ${command}`], { encoding: "utf8" });
+  expect(told).toMatchObject({ status: 0, stdout: join(name, "main.ipynb"), stderr: "" });
 });
 
 test("a folder alone gets the quickstart, and --json tells what was made", async () => {

@@ -33,7 +33,7 @@ describe("bspump run", () => {
     expect(status).toBe(128 + 9);
   });
 
-  test.each(["SIGTERM", "SIGINT"] as const)("passes %s on to the command", async (signal) => {
+  test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("passes %s on to the command", async (signal) => {
     const script = `process.on('${signal}', () => { console.log('got it'); process.exit(5); }); console.log('ready'); setInterval(() => {}, 1000);`;
     const child = spawn(node, [mainFile, "run", "--", node, "-e", script], {
       cwd: workspace(),
@@ -54,20 +54,35 @@ describe("bspump run", () => {
     expect(stderr).toBe("bspump: no-such-command is not there (ENOENT). Check its name and the path.\n");
   });
 
-  test("says so where the environment is longer than the system passes", {
-    skip: process.platform !== "linux",
-  }, async () => {
+  test.each([
+    ["a name that is empty", "", 127, "a command without a name is not there"],
+    ["a path through a file", "secrets/foo/x", 127, "secrets/foo/x is not there (ENOTDIR)"],
+    ["a file that may not be run", "./secrets/foo", 126, "./secrets/foo cannot be started (EACCES)"],
+    ["a folder", "./secrets", 126, "./secrets cannot be started (EACCES)"],
+  ])("says so where there is %s", async (_name, file, expected, message) => {
+    const { status, stdout, stderr } = await runCommand(["run", "--", file], { cwd: workspace() });
+    expect({ status, stdout }).toEqual({ status: expected, stdout: "" });
+    expect(stderr).toMatch(/^bspump: .* Check its name and the path\.\n$/);
+    expect(stderr).toContain(message);
+  });
+
+  // Other systems put a limit on all of the environment only.
+  test.runIf(process.platform === "linux")("says so where a value is larger than the system takes", async () => {
     const cwd = temporaryFolder({
       "automation.toml": '[secrets]\ndev = ["foo"]\n',
-      // Linux passes no variable of more than 128 KiB.
-      "secrets/foo": `FOO=${"example ".repeat(20_000)}\n`,
+      "secrets/foo": `FOO=${"x".repeat(200_000)}\n`,
     });
-    const { status, stdout, stderr } = await runCommand(["run", "--", node, "-e", ""], { cwd });
-    expect({ status, stdout, stderr }).toEqual({
-      status: 126,
-      stdout: "",
-      stderr: `bspump: ${node} cannot be started (E2BIG). A variable of the stage, or all together, are longer than the system passes to a program.\n`,
-    });
+    const { status, stderr } = await runCommand(["run", "--", node, "-e", ""], { cwd });
+    expect(status).toBe(126);
+    expect(stderr).toBe(
+      `bspump: ${node} cannot be started (E2BIG). Make the values of the groups smaller, or give it fewer arguments.\n`,
+    );
+  });
+
+  test("tells how to name an automation that is elsewhere", async () => {
+    const { status, stderr } = await runCommand(["run", "--", node, "-e", ""], { cwd: temporaryFolder() });
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^bspump: no automation\.toml was found .* name its folder with --from\.\n$/);
   });
 
   test("runs nothing where a group is refused", async () => {
