@@ -54,6 +54,8 @@ export interface StageReadingOptions {
   readonly environment: Environment;
   /** Told of each assignment that stands in a group's file, whether or not it wins. */
   readonly assigned?: (group: string, file: string, assignment: Assignment) => void;
+  /** Gives the groups that are there, for a message. Default: {@link groupFiles}. */
+  readonly present?: (directory: string) => readonly string[];
   /** Told of a group whose file is refused, which is then read as if it were empty. Where this is not given, it throws. */
   readonly refused?: (group: string, file: string, error: BspumpError) => void;
 }
@@ -64,7 +66,7 @@ export interface StageReadingOptions {
  * @throws BspumpError where a group's name or file is refused, or one is missing and `strict` is set.
  */
 export function readStage(options: StageReadingOptions): StageReading {
-  const { automation, stage, secretsDir, strict, environment, assigned, refused } = options;
+  const { automation, stage, secretsDir, strict, environment, assigned, present = groupFiles, refused } = options;
   const granted = automation.groups(stage);
   const directory = findSecretsDirectory({ secretsDir, directory: automation.directory, environment });
   const warnings: Warning[] = [...automation.warnings];
@@ -77,7 +79,7 @@ export function readStage(options: StageReadingOptions): StageReading {
   const platform: Environment = { [STAGE_VARIABLE]: stage };
   const inherited = (name: string) => variableOf(environment, name) ?? variableOf(platform, name);
   const earlier = new Map<string, string>();
-  let present: string[] | undefined;
+  let there: readonly string[] | undefined;
   const groups = granted.map((group): ReadGroup => {
     const missing: ReadGroup = { ...group, file: undefined, ...noContent };
     if (directory === undefined) return missing;
@@ -97,8 +99,9 @@ export function readStage(options: StageReadingOptions): StageReading {
     }
     if (content === undefined) {
       // Once for all of them, since it looks at every file.
-      present ??= groupFiles(directory);
-      const warning = createWarning("GROUP_MISSING", missingGroupMessage(group.name, stage, { directory, present }));
+      there ??= present(directory);
+      const message = missingGroupMessage(group.name, stage, { directory, present: there });
+      const warning = createWarning("GROUP_MISSING", message);
       if (strict) throw new BspumpError("GROUP_MISSING", warning.message, { file });
       warnings.push(warning);
       return missing;

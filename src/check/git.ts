@@ -13,6 +13,7 @@ export interface GitFolder {
 
 /** Why git can say nothing of a folder: there is no git, no repository, or git refused. */
 export interface NoGit {
+  readonly kind: "no-git" | "no-repository" | "refused";
   readonly reason: string;
 }
 
@@ -52,11 +53,13 @@ function git(folder: string, args: readonly string[], input?: string): { output:
     maxBuffer: OUTPUT_LIMIT,
     windowsHide: true,
   });
-  if (error !== undefined) return { reason: "git was not found" };
+  if (error !== undefined) return { kind: "no-git", reason: "git was not found" };
   // `check-ignore` ends with 1 where nothing is ignored.
   if (status === 0 || (status === 1 && stderr === "")) return { output: stdout };
   const told = stderr.split("\n", 1)[0] ?? "";
-  return { reason: /not a git repository/.test(told) ? "it is in no git repository" : `git says: ${told}` };
+  return /not a git repository/.test(told)
+    ? { kind: "no-repository", reason: "it is in no git repository" }
+    : { kind: "refused", reason: `git says: ${told}` };
 }
 
 function environment(): NodeJS.ProcessEnv {

@@ -4,7 +4,7 @@ import type { Environment } from "../environment-object.js";
 import type { BspumpError } from "../errors.js";
 import { readRegularFile } from "../regular-file.js";
 import type { Stage } from "../stage.js";
-import { mergeGroups, readStage, type StageReading } from "../stage-reading.js";
+import { groupFiles, mergeGroups, readStage, type StageReading } from "../stage-reading.js";
 import type { Grant, GroupFile } from "./workspace.js";
 
 interface CollectedFile extends GroupFile {
@@ -28,6 +28,7 @@ export interface GrantedStage {
 /** Reads the groups of stages, and keeps what was found in each file: one file is read for many automations and stages. */
 export class GroupFileCollection {
   readonly #files = new Map<string, CollectedFile>();
+  readonly #present = new Map<string, readonly string[]>();
 
   /** The files of all groups that were read. */
   files(): readonly GroupFile[] {
@@ -49,6 +50,7 @@ export class GroupFileCollection {
         else known.push(assignment);
       },
       refused: (_group, file, error) => refused.set(file, error),
+      present: (directory) => this.present(directory),
     });
     reading.groups.forEach(({ name, file }, index) => {
       if (file === undefined) return;
@@ -73,6 +75,13 @@ export class GroupFileCollection {
       collected.earlier = valuesOf(reading.groups.slice(0, index));
     });
     return reading;
+  }
+
+  /** Gives the groups in a secrets directory, which is looked into once. */
+  present(directory: string): readonly string[] {
+    const present = this.#present.get(directory) ?? groupFiles(directory);
+    this.#present.set(directory, present);
+    return present;
   }
 
   #open(path: string, group: string): CollectedFile {

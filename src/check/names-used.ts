@@ -2,7 +2,6 @@ import { basename, extname } from "node:path";
 import { AUTOMATION_FILE } from "../automation.js";
 import { stringsInJson } from "./json-strings.js";
 import { readText } from "./text-file.js";
-import type { WorkspaceAutomation } from "./workspace.js";
 
 // More than this is no automation's own source.
 const FILE_LIMIT = 1024 * 1024;
@@ -13,7 +12,7 @@ const TOTAL_LIMIT = 32 * 1024 * 1024;
  * cannot be told: there are no sources, or more than are read.
  */
 export function namesUsed(
-  { sources }: WorkspaceAutomation,
+  sources: Iterable<string>,
   sets: readonly ReadonlySet<string>[],
 ): ReadonlySet<string> | undefined {
   const used = new Set<string>();

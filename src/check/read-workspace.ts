@@ -4,7 +4,7 @@ import { AUTOMATION_FILE, type Automation, CONFIGURATION_FILE, findAutomation, r
 import { type Environment, variableOf } from "../environment-object.js";
 import { BspumpError } from "../errors.js";
 import { STAGES, type Stage } from "../stage.js";
-import { groupFiles, type StageReading } from "../stage-reading.js";
+import type { StageReading } from "../stage-reading.js";
 import { type GitFolder, type NoGit, openGitFolder } from "./git.js";
 import { GroupFileCollection } from "./group-file-collection.js";
 import { type Folder, walk } from "./walk.js";
@@ -52,7 +52,7 @@ export function readWorkspace(options: WorkspaceOptions): Workspace | undefined 
   const isNamed = secretsDir !== undefined || isSet(environment, "BITSWAN_SECRETS_DIR");
   const secretsDirectories = directoriesIn(readings.values()).map((path): SecretsDirectory => {
     const isWhole = !found.has(root) && (isNamed || isInWorkspace(path, root));
-    return { path, groups: groupFiles(path), isWhole };
+    return { path, groups: collection.present(path), isWhole };
   });
 
   const { sources, configurations } = assignFiles(folders, found, secretsDirectories);
@@ -74,6 +74,10 @@ export function readWorkspace(options: WorkspaceOptions): Workspace | undefined 
     maxAge,
     now,
     environment,
+    repositories: [
+      root,
+      ...folders.filter(({ path, isRepository }) => isRepository && path !== root).map(({ path }) => path),
+    ],
     git: (folder) => {
       const known = gitFolders.get(folder) ?? openGitFolder(folder);
       gitFolders.set(folder, known);

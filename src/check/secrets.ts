@@ -12,8 +12,17 @@ export interface AssignedValue {
   readonly notRedacted: NotRedacted | "noredact" | undefined;
 }
 
+// Several rules ask, and a workspace has many values.
+const known = new WeakMap<GroupFile, readonly AssignedValue[]>();
+
 /** Gives what the file of a group assigns, whether or not it wins, and whether the kernel takes it for a secret. Empty values are left out. */
-export function* valuesOf(group: GroupFile, { environment, root }: Workspace): Generator<AssignedValue> {
+export function valuesOf(group: GroupFile, workspace: Workspace): readonly AssignedValue[] {
+  const values = known.get(group) ?? [...readValues(group, workspace)];
+  known.set(group, values);
+  return values;
+}
+
+function* readValues(group: GroupFile, { environment, root }: Workspace): Generator<AssignedValue> {
   const unredacted = findUnredactedLines(group.text, group.assignments);
   // A notebook runs in the automation's folder.
   const cwd = group.grants[0]?.automation.directory ?? root;

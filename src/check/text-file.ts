@@ -8,9 +8,21 @@ const PROBE = 8_000;
 export function readText(path: string, limit: number): { readonly content: string } | "binary" | "large" {
   try {
     const bytes = readRegularFile(path, limit) ?? Buffer.alloc(0);
+    const wide = decodeWide(bytes);
+    if (wide !== undefined) return { content: wide };
     return bytes.subarray(0, PROBE).includes(0) ? "binary" : { content: bytes.toString("utf8") };
   } catch (error) {
     if (BspumpError.is(error)) return "large";
     throw error;
   }
+}
+
+/** Decodes UTF-16, which PowerShell writes, by the mark it begins with; gives undefined for all else. */
+function decodeWide(bytes: Buffer): string | undefined {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return bytes.toString("utf16le", 2);
+  if (first !== 0xfe || second !== 0xff) return undefined;
+  return Buffer.from(bytes.subarray(2, bytes.length & ~1))
+    .swap16()
+    .toString("utf16le");
 }

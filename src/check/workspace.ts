@@ -70,6 +70,8 @@ export interface Workspace {
   readonly now: number;
   /** The inherited environment. */
   readonly environment: Environment;
+  /** The folders of the repositories: the root, which may be in none, and each one in it that has one of its own. */
+  readonly repositories: readonly string[];
   /** Asks git about a folder. */
   git(folder: string): GitFolder | NoGit;
   /** Gives a path as seen from the workspace, with slashes. */

@@ -50,7 +50,7 @@ function showConfiguration(section: string | undefined, option: string | undefin
     .failedReferences()
     .filter((failure) => section === undefined || wanted.has(`${failure.section}\0${failure.option}`));
   if (options.json) {
-    const unresolved = failures.map(({ describe, file = null, ...failure }) => ({
+    const unresolved = failures.map(({ describe, file = null, origin: _origin, ...failure }) => ({
       ...failure,
       file,
       message: describe(),

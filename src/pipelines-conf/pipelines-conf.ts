@@ -25,6 +25,15 @@ export interface UnresolvedReference {
   readonly line: number;
 }
 
+/** An option of which a reference fails. */
+export interface FailedOption extends UnresolvedReference {
+  readonly file: string | undefined;
+  /** Gives the message of the error that getting the option would throw for it. */
+  readonly describe: () => string;
+  /** The value in which the reference stands, and what fails, in it or in another one that it leads to. */
+  readonly origin: { readonly entry: Entry; readonly fault: Fault };
+}
+
 /** Where an option stands, and what its value is or why it has none. */
 export interface TracedOption {
   readonly file: string | undefined;
@@ -172,8 +181,8 @@ export class PipelinesConf {
    *
    * @internal
    */
-  failedReferences(): (UnresolvedReference & { file: string | undefined; describe: () => string })[] {
-    const found: (UnresolvedReference & { file: string | undefined; describe: () => string })[] = [];
+  failedReferences(): FailedOption[] {
+    const found: FailedOption[] = [];
     const seen = new Map<Entry, Set<string>>();
     for (const section of this.#sectionsOfValues()) {
       for (const option of this.options(section)) {
@@ -186,7 +195,16 @@ export class PipelinesConf {
           seen.set(entry, references.add(reference));
           const { line } = position.at(offset);
           const describe = () => referenceFailure(fault, section, option, this.#explain).message;
-          found.push({ section, option, reference: shorten(reference), line, file: entry.source.file, describe });
+          const { file } = entry.source;
+          found.push({
+            section,
+            option,
+            reference: shorten(reference),
+            line,
+            file,
+            describe,
+            origin: { entry, fault },
+          });
         }
       }
     }

@@ -1,4 +1,4 @@
-import { symlinkSync } from "node:fs";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readWorkspace } from "#dist/check/read-workspace.js";
@@ -45,6 +45,24 @@ describe("the automations", () => {
   test("may be none at all", () => {
     expect(readWorkspace({ directory: temporaryFolder({ "a/main.ts": "" }), environment: {} })).toBeUndefined();
   });
+});
+
+test("an automation.toml may be a link to a file, as for a load", () => {
+  const prepare = (folder: string) => {
+    mkdirSync(join(folder, "a"));
+    symlinkSync(join(folder, "shared.toml"), join(folder, "a", "automation.toml"));
+  };
+  expect(workspaceOf({ "shared.toml": toml }, { prepare }).automations).toHaveLength(1);
+});
+
+test("many groups without a file end soon, however many others there are", { timeout: 15_000 }, () => {
+  const names = (stage: string) => Array.from({ length: 400 }, (_, index) => `${stage}-${index}`);
+  const others = Array.from({ length: 3_000 }, (_, index): [string, string] => [`secrets/other-${index}`, ""]);
+  const { automations } = workspaceOf({
+    "automation.toml": automation({ dev: names("dev"), staging: names("staging"), production: names("production") }),
+    ...Object.fromEntries(others),
+  });
+  expect(automations[0]?.readings.get("production")?.warnings).toHaveLength(400);
 });
 
 test("a link to a folder above ends nothing in a loop", () => {

@@ -61,6 +61,19 @@ test("text: lines are broken between words where a terminal has a width", () => 
   ]);
 });
 
+test("text: what a terminal takes for a command is shown as a space", () => {
+  const finding: Finding = {
+    rule: "x",
+    severity: "note",
+    file: "/ws/a\x1b[2J\nb",
+    what: "c\x1b]0;d",
+    why: "e",
+    fix: "f",
+  };
+  const text = textReport([finding], { automations: 1, directory: "/ws", paint: (_style, part) => part });
+  expect(text).toContain("note x  a [2J b\n  c ]0;d\n");
+});
+
 test("text: nothing found", () => {
   expect(textReport([], { automations: 1, directory: "/ws", paint: (_style, part) => part })).toBe(
     "1 automation checked: 0 errors, 0 warnings, 0 notes",
@@ -82,6 +95,11 @@ test("GitHub: one workflow command a finding, with what it escapes", () => {
     "::warning file=../secrets/foo,title=bspump check%3A group-old::old%0Aindeed%0AIt fails.%0AMend it.",
     "::notice title=bspump check%3A git-missing::no git%0AIt fails.%0AMend it.",
   ]);
+});
+
+test("GitHub: the repository itself is named", () => {
+  const finding: Finding = { rule: "x", severity: "note", file: "/ws", what: "a", ...texts };
+  expect(githubReport([finding], "/ws")).toMatch(/^::notice file=\.,title=/);
 });
 
 test("SARIF: rules with their help, levels, and locations relative to the repository", () => {
@@ -111,7 +129,15 @@ test("SARIF: rules with their help, levels, and locations relative to the reposi
           {
             ruleId: "group-old",
             level: "warning",
-            locations: [{ physicalLocation: { artifactLocation: { uri: pathToFileURL("/secrets/foo").href } } }],
+            // Code scanning refuses a location without a line.
+            locations: [
+              {
+                physicalLocation: {
+                  artifactLocation: { uri: pathToFileURL("/secrets/foo").href },
+                  region: { startLine: 1 },
+                },
+              },
+            ],
           },
           { ruleId: "git-missing", level: "note" },
         ],

@@ -8,7 +8,7 @@ export function githubReport(findings: readonly Finding[], base: string): string
   return findings
     .map(({ severity, rule, file, line, what, why, fix }) => {
       const properties = [
-        ...(file === undefined ? [] : [`file=${escapeProperty(relative(base, file).split(sep).join("/"))}`]),
+        ...(file === undefined ? [] : [`file=${escapeProperty(relative(base, file).split(sep).join("/") || ".")}`]),
         ...(file === undefined || line === undefined ? [] : [`line=${line}`]),
         `title=${escapeProperty(`bspump check: ${rule}`)}`,
       ];

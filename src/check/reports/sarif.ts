@@ -58,7 +58,8 @@ function locate(file: string, line: number | undefined, base: string): object {
   const artifactLocation = isInside
     ? { uri: path.split(sep).map(encodeURIComponent).join("/"), uriBaseId: BASE }
     : { uri: pathToFileURL(file).href };
-  return { physicalLocation: { artifactLocation, ...(line === undefined ? {} : { region: { startLine: line } }) } };
+  // Code scanning takes no result without a line.
+  return { physicalLocation: { artifactLocation, region: { startLine: line ?? 1 } } };
 }
 
 function hash(text: string): string {

@@ -23,7 +23,8 @@ export function textReport(
 ): string {
   const told = new Set<string>();
   const blocks = findings.map(({ severity, rule, file, line, what, why, fix }) => {
-    const place = file === undefined ? "" : `  ${formatPlace(relative(directory, file) || ".", { line })}`;
+    const place =
+      file === undefined ? "" : `  ${formatPlace(relative(directory, file) || ".", { line })}`.replace(/\p{Cc}/gu, " ");
     const isTold = told.has(why);
     told.add(why);
     return [
@@ -41,7 +42,8 @@ export function textReport(
 
 function indented(label: string, text: string, width: number): string {
   const margin = " ".repeat(2 + label.length);
-  const lines = text.split("\n").flatMap((line) => wrapped(line, width - margin.length));
+  // A name may hold what a terminal takes for a command.
+  const lines = text.split("\n").flatMap((line) => wrapped(line.replace(/\p{Cc}/gu, " "), width - margin.length));
   return lines.map((line, index) => (index === 0 ? `  ${label}` : margin) + line).join("\n");
 }
 

@@ -10,12 +10,21 @@ export const groupOld: Rule = {
   title: "a group that has not been changed for longer than --max-age",
   why: "A secret that is rotated is of no use to whoever got hold of it before.",
   details:
-    "Compares the time at which the file of each granted group was last changed with --max-age, such as 90d; without that option it finds nothing.",
+    "Compares the time at which the file of each granted group was last changed with --max-age, such as 90d; without that option it finds nothing. A time that is still to come, more than a day from now, is told too.",
   *find({ groupFiles, maxAge, now }) {
     if (maxAge === undefined) return;
     for (const { path, group } of groupFiles) {
       const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-      if (changed === undefined || now - changed <= maxAge) continue;
+      if (changed === undefined) continue;
+      if (changed - now > DAY) {
+        yield {
+          file: path,
+          what: `the group ${group} was changed in the future by its time, so its age is not known`,
+          why: "It would pass for new until that time has come.",
+          fix: 'Run "touch" on it, or change the secrets.',
+        };
+      }
+      if (now - changed <= maxAge) continue;
       const age = counted(Math.floor((now - changed) / DAY), "day");
       yield {
         file: path,

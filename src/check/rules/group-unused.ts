@@ -1,7 +1,10 @@
+import { BspumpError } from "../../errors.js";
+import { readPipelinesConf } from "../../pipelines-conf/index.js";
 import type { Stage } from "../../stage.js";
 import type { Rule } from "../finding.js";
 import { lineOfGroup } from "../locate.js";
 import { namesUsed } from "../names-used.js";
+import { stageEnvironment } from "../stage-environment.js";
 import type { GroupFile, WorkspaceAutomation } from "../workspace.js";
 
 export const groupUnused: Rule = {
@@ -10,9 +13,14 @@ export const groupUnused: Rule = {
   title: "a group of which the automation uses nothing",
   why: "The automation, and whoever breaks into it, has secrets that it does not need.",
   details:
-    "Looks for the names of the group's variables, as whole words, in every text file of the automation's folder but automation.toml and the outputs of notebooks, and in the references of its other groups. It finds nothing for an automation whose folder has no sources, or more than can be read.",
-  *find({ automations, stages, groupFiles }) {
+    "Looks for the names of the group's variables, as whole words, in every text file of the automation's folder but automation.toml and the outputs of notebooks, in what its pipelines.conf includes, and in the references of its other groups. It finds nothing for an automation whose folder has no sources, or more than can be read.",
+  *find({ automations, stages, groupFiles, configurations }) {
     const files = new Map(groupFiles.map((file) => [file.path, file]));
+    const included = new Map<WorkspaceAutomation, string[]>();
+    for (const { path, automation } of configurations) {
+      if (automation === undefined) continue;
+      included.set(automation, [...(included.get(automation) ?? []), ...filesOf(path, automation)]);
+    }
     for (const automation of automations) {
       const groups = new Map<string, { readonly file: GroupFile; readonly stages: Stage[] }>();
       for (const stage of stages) {
@@ -24,7 +32,10 @@ export const groupUnused: Rule = {
           groups.set(path, known);
         }
       }
-      const unused = unusedOf([...groups.values()], automation);
+      const unused = unusedOf(
+        [...groups.values()],
+        new Set([...automation.sources, ...(included.get(automation) ?? [])]),
+      );
       for (const { file, stages: granted } of unused) {
         yield {
           file: automation.file,
@@ -39,10 +50,21 @@ export const groupUnused: Rule = {
 
 type Granted = { readonly file: GroupFile; readonly stages: readonly Stage[] };
 
-function unusedOf(groups: readonly Granted[], automation: WorkspaceAutomation): readonly Granted[] {
+/** Gives a `pipelines.conf` and what it includes. */
+function filesOf(path: string, { readings }: WorkspaceAutomation): readonly string[] {
+  try {
+    return readPipelinesConf({ path, env: stageEnvironment("dev", readings.get("dev")) }).files;
+  } catch (error) {
+    // That it is refused is told by another rule.
+    if (BspumpError.is(error)) return [];
+    throw error;
+  }
+}
+
+function unusedOf(groups: readonly Granted[], sources: ReadonlySet<string>): readonly Granted[] {
   if (groups.length === 0) return [];
   const sets = groups.map(({ file }) => new Set(file.assignments.map(({ name }) => name)));
-  const used = namesUsed(automation, sets);
+  const used = namesUsed(sources, sets);
   if (used === undefined) return [];
   // What another group refers to is used by it.
   const referring = (index: number) =>

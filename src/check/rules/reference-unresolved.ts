@@ -1,6 +1,8 @@
 import { basename } from "node:path";
 import { BspumpError } from "../../errors.js";
-import { readPipelinesConf, type UnresolvedReference } from "../../pipelines-conf/index.js";
+import { readPipelinesConf } from "../../pipelines-conf/index.js";
+import type { Fault } from "../../pipelines-conf/interpolation.js";
+import type { FailedOption } from "../../pipelines-conf/pipelines-conf.js";
 import { STAGES, type Stage } from "../../stage.js";
 import type { StageReading } from "../../stage-reading.js";
 import type { Rule, RuleFinding } from "../finding.js";
@@ -14,7 +16,7 @@ export const referenceUnresolved: Rule = {
   title: "a reference in pipelines.conf that nothing provides",
   why: "The automation stops as soon as it reads that value.",
   details:
-    "Reads each pipelines.conf, with what it includes, as each stage would, with the variables of the stage's groups and those that every container has (HOME, HOSTNAME, PATH, BITSWAN_…); the environment of the check itself counts for nothing. It is a warning for a stage that has no groups at all while others have some, and a note where a group of the stage has no file here, which may have it. A variable that only the automation's image sets is not known: write ${NAME:-default}, or put it in a group.",
+    "Reads each pipelines.conf, with what it includes, as each stage would (an option that fails only for what another one refers to is told there), with the variables of the stage's groups and those that every container has (HOME, HOSTNAME, PATH, BITSWAN_…); the environment of the check itself counts for nothing. It is a warning for a stage that has no groups at all while others have some, and a note where a group of the stage has no file here, which may have it. A variable that only the automation's image sets is not known: write ${NAME:-default}, or put it in a group.",
   *find({ configurations, stages }) {
     for (const configuration of configurations) {
       if (configuration.automation !== undefined) yield* findIn(configuration, configuration.automation, stages);
@@ -22,8 +24,19 @@ export const referenceUnresolved: Rule = {
   },
 };
 
+/** A reference that fails. */
+interface Unresolved {
+  readonly section: string;
+  readonly option: string;
+  readonly reference: string;
+  readonly file: string | undefined;
+  readonly line: number;
+  /** The variable that would resolve it, where one would. */
+  readonly variable: string | undefined;
+}
+
 interface Failure {
-  readonly reference: UnresolvedReference;
+  readonly reference: Unresolved;
   readonly stages: Stage[];
 }
 
@@ -33,10 +46,14 @@ function* findIn(
   stages: readonly Stage[],
 ): Generator<RuleFinding> {
   const failures = new Map<string, Failure>();
+  const known = new Set<string>();
+  for (const { groups } of automation.readings.values()) {
+    for (const { variables } of groups) for (const name of variables.keys()) known.add(name);
+  }
   for (const stage of stages) {
     const reading = automation.readings.get(stage);
     if (reading === undefined) continue;
-    for (const reference of unresolvedAt(path, stage, reading)) {
+    for (const reference of unresolvedAt(path, stage, reading, known)) {
       const key = JSON.stringify(reference);
       const failure = failures.get(key) ?? { reference, stages: [] };
       failure.stages.push(stage);
@@ -46,7 +63,7 @@ function* findIn(
   for (const { reference, stages: failing } of failures.values()) {
     const groupsAt = (stage: Stage) => automation.readings.get(stage)?.groups ?? [];
     const isUncertain = (stage: Stage) =>
-      variableIn(reference.reference) !== undefined && groupsAt(stage).some(({ file }) => file === undefined);
+      reference.variable !== undefined && groupsAt(stage).some(({ file }) => file === undefined);
     // A stage without groups, where others have some, may not be in use yet.
     const isUnused = (stage: Stage) =>
       groupsAt(stage).length === 0 && STAGES.some((other) => groupsAt(other).length > 0);
@@ -58,10 +75,22 @@ function* findIn(
   }
 }
 
-function unresolvedAt(path: string, stage: Stage, reading: StageReading): UnresolvedReference[] {
+function unresolvedAt(
+  path: string,
+  stage: Stage,
+  reading: StageReading,
+  known: ReadonlySet<string>,
+): readonly Unresolved[] {
   try {
-    const found = readPipelinesConf({ path, env: stageEnvironment(stage, reading) }).unresolved();
-    return found.filter(({ reference }) => !isPlatformVariable(variableIn(reference) ?? ""));
+    const failed = readPipelinesConf({ path, env: stageEnvironment(stage, reading) }).failedReferences();
+    const failing = new Set(failed.filter(isOwn).map(({ origin }) => origin.entry));
+    return failed
+      .filter((found) => isOwn(found) || !failing.has(found.origin.fault.entry))
+      .map(({ section, option, reference, file, line, origin }) => {
+        const variable = shownVariable(origin.fault, known);
+        return { section, option, reference, file, line, variable };
+      })
+      .filter(({ variable = "" }) => !isPlatformVariable(variable));
   } catch (error) {
     // That the file as a whole is refused is told by another rule.
     if (BspumpError.is(error)) return [];
@@ -71,12 +100,11 @@ function unresolvedAt(path: string, stage: Stage, reading: StageReading): Unreso
 
 function describe(
   path: string,
-  { section, option, reference, line }: UnresolvedReference,
+  { section, option, reference, file = path, line, variable }: Unresolved,
   failing: readonly Stage[],
   { file: automationFile, readings }: WorkspaceAutomation,
 ): RuleFinding {
-  const place = { file: path, line };
-  const variable = variableIn(reference);
+  const place = { file, line };
   if (variable === undefined) {
     // What follows a `$` may be a part of a password.
     const shown = /^\$(?:\{[\w:. -]+\}|[A-Z][A-Z0-9_]*)$/.test(reference) ? reference : "a $";
@@ -84,7 +112,7 @@ function describe(
     return { ...place, what, fix: "Name an option or a variable, or write $$ for a dollar sign." };
   }
   const groupsAt = (stage: Stage) => (readings.get(stage)?.groups ?? []).map(({ name }) => name);
-  const is = /[a-z]/.test(variable) ? `is no option of [${section}] and` : "is";
+  const is = /^\$\{\w*[a-z]\w*\}$/.test(reference) ? `is no option of [${section}] and` : "is";
   const told = byGroups(failing, groupsAt).map(([groups, of]) => {
     const reason = groups.length === 0 ? "not set, and there are no groups" : `not in ${listOf(groups, "or")}`;
     return `${listOf(of)} would fail: ${variable} ${is} ${reason}`;
@@ -103,17 +131,16 @@ function describe(
 
 function describeUncertain(
   path: string,
-  { reference, line }: UnresolvedReference,
+  { reference, file = path, line, variable = reference }: Unresolved,
   stages: readonly Stage[],
   { readings }: WorkspaceAutomation,
 ): RuleFinding {
-  const variable = variableIn(reference) ?? reference;
   const missingAt = (stage: Stage) =>
     (readings.get(stage)?.groups ?? []).filter(({ file }) => file === undefined).map(({ name }) => name);
   const told = byGroups(stages, missingAt).map(([groups, of]) => `${listOf(groups)} (${of.join(", ")})`);
   return {
     severity: "note",
-    file: path,
+    file,
     line,
     what: `${variable} can only come from groups that have no file here: ${told.join("; ")}`,
     why: "Without those files it cannot be told whether the automation would start.",
@@ -136,7 +163,14 @@ function byGroups(
   return [...found.values()];
 }
 
-/** Gives the variable that would resolve a reference, where one would. */
-function variableIn(reference: string): string | undefined {
-  return /^\$\{([A-Za-z_]\w*)\}$/.exec(reference)?.[1] ?? /^\$([A-Z_][A-Z0-9_]*)$/.exec(reference)?.[1];
+/** Whether what fails stands in the value itself, and not in one that it leads to. */
+function isOwn({ origin: { entry, fault } }: FailedOption): boolean {
+  return fault.entry === entry;
+}
+
+/** Gives the variable that would resolve a reference, where one would. What follows a `$` without braces may be a part of a password. */
+function shownVariable({ reference, variable }: Fault, known: ReadonlySet<string>): string | undefined {
+  if (variable === undefined || !/^[A-Za-z_]\w*$/.test(variable)) return undefined;
+  const isTold = reference.startsWith("${") || known.has(variable) || /^[A-Z_][A-Z0-9_]*$/.test(variable);
+  return isTold ? variable : undefined;
 }

@@ -38,5 +38,7 @@ function isCutAtHash(text: string, { quote, start, end }: Assignment): boolean {
   if (quote !== undefined) return false;
   const source = text.slice(start, end);
   const comment = source.indexOf(" #");
-  return comment !== -1 && /^[^\s#]/.test(source.slice(comment + 2)) && !/^noredact\b/.test(source.slice(comment + 2));
+  return (
+    comment !== -1 && /^#*[^\s#]/.test(source.slice(comment + 2)) && !/^noredact\b/.test(source.slice(comment + 2))
+  );
 }

@@ -1,3 +1,4 @@
+import { lstatSync } from "node:fs";
 import { dirname } from "node:path";
 import { positionAt } from "../../errors.js";
 import { Redactor } from "../../redaction/redactor.js";
@@ -5,6 +6,7 @@ import type { Rule } from "../finding.js";
 import { stringsInJson } from "../json-strings.js";
 import { valuesOf } from "../secrets.js";
 import { readText } from "../text-file.js";
+import type { Workspace } from "../workspace.js";
 
 // A larger file is data rather than a source; a notebook with pictures in it is smaller.
 const FILE_LIMIT = 64 * 1024 * 1024;
@@ -15,11 +17,9 @@ export const valueTracked: Rule = {
   title: "a secret that stands in a file tracked by git",
   why: "Whoever can read the repository, now or later, can read the secret, also after it is taken out of the file.",
   details:
-    "Looks for the values of all groups in every text file that git tracks in the workspace: as they are, each line of one that has several, and as JSON, URLs, HTML, base64 and hexadecimal digits write them; in notebooks and other JSON also in the decoded texts, sources and outputs alike. The groups themselves, which secrets-tracked tells, are left out, and so are values that the kernel does not redact. A value that is no secret is left out where # noredact stands above it in its group.",
+    "Looks for the values of all groups in every text file that git tracks in the workspace, and in repositories and submodules in it: as they are, each line of one that has several, and as JSON, URLs, HTML, base64 and hexadecimal digits write them; in notebooks and other JSON also in the decoded texts, sources and outputs alike. The groups themselves, which secrets-tracked tells, are left out, and so are values that the kernel does not redact. A value that is no secret is left out where # noredact stands above it in its group.",
   *find(workspace) {
-    const { root, groupFiles, secretsDirectories, git } = workspace;
-    const answer = git(root);
-    if ("reason" in answer) return;
+    const { root, groupFiles, secretsDirectories } = workspace;
     const values = new Map<string, string>();
     for (const group of groupFiles) {
       for (const { name, value, notRedacted } of valuesOf(group, workspace)) {
@@ -29,10 +29,20 @@ export const valueTracked: Rule = {
     if (values.size === 0) return;
     const matcher = new Redactor({ environment: workspace.environment, cwd: root }).matcherFor(values);
     const secretFolders = new Set(secretsDirectories.map(({ path }) => path));
-    for (const file of answer.trackedFiles()) {
+    for (const file of trackedFiles(workspace)) {
       if (secretFolders.has(dirname(file))) continue;
       const text = readText(file, FILE_LIMIT);
-      if (typeof text === "string") continue;
+      if (text === "binary") continue;
+      if (text === "large") {
+        yield {
+          severity: "note",
+          file,
+          what: `it was not searched for secrets: it has more than ${FILE_LIMIT / 1024 / 1024} MiB, or cannot be read`,
+          why: "Whether a secret stands in it is not known.",
+          fix: "Look into it by other means, or keep it out of the repository.",
+        };
+        continue;
+      }
       for (const [name, offset] of findValues(text.content, file, (part) => matcher.find(part))) {
         yield {
           file,
@@ -44,6 +54,19 @@ export const valueTracked: Rule = {
     }
   },
 };
+
+/** Gives the files that git tracks and that are there, each once. Of a link git keeps where it leads, and nothing of what stands there. */
+function trackedFiles({ repositories, git }: Workspace): Set<string> {
+  const files = new Set<string>();
+  for (const folder of repositories) {
+    const answer = git(folder);
+    if ("reason" in answer) continue;
+    for (const file of answer.trackedFiles()) {
+      if (lstatSync(file, { throwIfNoEntry: false })?.isFile()) files.add(file);
+    }
+  }
+  return files;
+}
 
 type Find = (text: string) => readonly { readonly start: number; readonly name: string }[];
 

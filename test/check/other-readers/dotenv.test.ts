@@ -34,3 +34,10 @@ test("a file on which a library would take minutes ends soon, and so do a hundre
   const reader = new DotenvReader();
   for (let index = 0; index < 100; index++) expect(reader.read(text, new Map())).toBeUndefined();
 });
+
+test("any number of ordinary groups is read", () => {
+  const reader = new DotenvReader();
+  const plain = "NAME=example-value\n".repeat(20);
+  for (let index = 0; index < 10_000; index++) expect(reader.read(plain, new Map())?.size).toBe(1);
+  for (let index = 0; index < 3_000; index++) expect(reader.read("A=1\nB=$A\n", new Map())?.get("B")).toBe("1");
+});

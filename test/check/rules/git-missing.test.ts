@@ -10,14 +10,23 @@ const files = { "a/automation.toml": automation({ dev: ["foo"] }), "secrets/foo"
 
 test("a workspace in no repository is noted once", () => {
   expect(findingsOf(gitMissing, files)).toMatchObject([
-    { severity: "note", file: "", what: "git could not be asked: it is in no git repository" },
+    {
+      severity: "note",
+      file: "",
+      what: "git could not be asked: it is in no git repository",
+      fix: 'Nothing, while it stays in none; check it again after "git init".',
+    },
   ]);
 });
 
 test("a machine without git is noted once", () => {
   vi.stubEnv("PATH", "/nowhere");
   expect(findingsOf(gitMissing, files)).toMatchObject([
-    { severity: "note", what: "git could not be asked: git was not found" },
+    {
+      severity: "note",
+      what: "git could not be asked: git was not found",
+      fix: "Install git, or check it where git is.",
+    },
   ]);
 });
 
@@ -31,4 +40,8 @@ test("the variables that git sets in a hook do not lead it astray", () => {
   vi.stubEnv("GIT_DIR", "/nowhere");
   vi.stubEnv("GIT_INDEX_FILE", "/nowhere/index");
   expect(findingsOf(gitMissing, files, { prepare: (folder) => makeRepository(folder) })).toEqual([]);
+});
+
+test("a folder of repositories is not noted", () => {
+  expect(findingsOf(gitMissing, files, { prepare: (folder) => makeRepository(`${folder}/a`) })).toEqual([]);
 });

@@ -31,6 +31,20 @@ test("a granted group that is older than asked for is told with its age", () => 
   ]);
 });
 
+test("a time that is still to come is told", () => {
+  const prepareLater = (folder: string) => {
+    prepare(folder);
+    utimesSync(join(folder, "secrets", "foo"), 0, now / 1_000 + 172_800);
+  };
+  expect(findingsOf(groupOld, files, { prepare: prepareLater, now, maxAge: 90_000 * DAY })).toMatchObject([
+    {
+      severity: "warning",
+      file: "secrets/foo",
+      what: "the group foo was changed in the future by its time, so its age is not known",
+    },
+  ]);
+});
+
 test("nothing is told where no age was asked for", () => {
   expect(findingsOf(groupOld, files, { prepare, now })).toEqual([]);
 });

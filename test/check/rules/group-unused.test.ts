@@ -1,3 +1,5 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { groupUnused } from "#dist/check/rules/group-unused.js";
 import { automation, findingsOf } from "../../support/workspace.js";
@@ -8,8 +10,10 @@ const secrets = {
   "secrets/bar": "BAR_KEY=x\n",
   "secrets/foo-prod": "FOO_KEY=x\n",
 };
-const unusedWith = (sources: Record<string, string>) =>
-  findingsOf(groupUnused, { "a/automation.toml": toml, ...secrets, ...sources }).map(({ line, what }) => [line, what]);
+const unusedWith = (sources: Record<string, string>, prepare?: (folder: string) => void) =>
+  findingsOf(groupUnused, { "a/automation.toml": toml, ...secrets, ...sources }, prepare && { prepare }).map(
+    ({ line, what }) => [line, what],
+  );
 const barIsUnused = [[2, "none of the variables of bar (dev, live-dev) is used"]];
 
 const notebook = (source: string[], output = "") =>
@@ -50,4 +54,11 @@ test("what another group refers to is used", () => {
 test("nothing is told of an automation that has no sources, or more than can be read", () => {
   expect(unusedWith({})).toEqual([]);
   expect(unusedWith({ "a/main.ts": "nothing", "a/data.csv": "x".repeat(2_000_000) })).toEqual([]);
+});
+
+test("what a pipelines.conf includes from elsewhere, and a link to a file, are read as sources", () => {
+  const conf = { "a/pipelines.conf": "[general]\ninclude=../shared.conf\n", "shared.conf": "[x]\ny=${BAR_KEY}\n" };
+  expect(unusedWith({ "a/main.ts": "FOO_KEY", ...conf })).toEqual([]);
+  const prepare = (folder: string) => symlinkSync(join(folder, "shared.ts"), join(folder, "a", "shared.ts"));
+  expect(unusedWith({ "a/main.ts": "FOO_KEY", "shared.ts": "BAR_KEY" }, prepare)).toEqual([]);
 });

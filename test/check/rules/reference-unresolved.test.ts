@@ -115,3 +115,40 @@ test("where no stage has groups, each of them fails", () => {
     },
   ]);
 });
+
+test("a reference in an included file is told where it stands", () => {
+  const files = {
+    "automation.toml": automation({ dev: ["foo"] }),
+    "pipelines.conf": "[general]\ninclude=*.inc\n",
+    "more.inc": "\n[a]\nx=${POSTGRES_PASSWORD}\n",
+    "secrets/foo": "",
+  };
+  expect(findingsOf(referenceUnresolved, files, { stages: ["dev"] })).toMatchObject([
+    { file: "more.inc", line: 3, what: "dev would fail: POSTGRES_PASSWORD is not in foo" },
+  ]);
+});
+
+test("an option that fails only for what it refers to is told there, once", () => {
+  const files = {
+    "automation.toml": automation({ dev: ["foo"] }),
+    "pipelines.conf": "[DEFAULT]\nhost=${HOST}\n[a]\nx=${host}\ny=${b:z}\n[b]\nz=${a:x}\n",
+    "secrets/foo": "",
+  };
+  expect(findingsOf(referenceUnresolved, files, { stages: ["dev"] }).map(({ line, what }) => [line, what])).toEqual([
+    [2, "dev would fail: HOST is not in foo"],
+  ]);
+});
+
+test("a variable that must be set, and one without braces that a group has, are told by name", () => {
+  const files = {
+    "automation.toml": automation({ dev: ["foo"], production: ["foo-prod"] }),
+    "pipelines.conf": "[a]\nx=${HOST:?name the host}\ny=$user\nz=canary$c4n4ry\n",
+    "secrets/foo": "HOST=x\nuser=x\n",
+    "secrets/foo-prod": "",
+  };
+  expect(findingsOf(referenceUnresolved, files, { stages: ["production"] }).map(({ what }) => what)).toEqual([
+    "production would fail: HOST is not in foo-prod",
+    "production would fail: user is not in foo-prod",
+    "[a] z: a $ refers to nothing, so production would fail",
+  ]);
+});

@@ -30,11 +30,16 @@ test("a # behind a space with a text behind it is told", () => {
   expect(JSON.stringify(findings)).not.toContain("canary");
 });
 
+test("several # with a text behind them are told", () => {
+  expect(findingsIn("PASSWORD=pa ##canary\n")).toMatchObject([{ line: 1 }]);
+});
+
 test.each([
   ["single quotes", "A='pa$x #y'"],
   ["a comment", "A=1 # the first"],
   ["a comment behind quotes", "A='1' #the first"],
   ["a # with no space", "A=pa#x"],
+  ["a comment of several #", "A=1 ## the first"],
   ["a reference to an earlier line", "A=1\nB=$A"],
   ["a default", "A=${B:-x}${C-}"],
   ["an escaped $", "A=pa$$x"],

@@ -1,3 +1,6 @@
+import { spawnSync } from "node:child_process";
+import { rmSync, symlinkSync, truncateSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { valueTracked } from "#dist/check/rules/value-tracked.js";
 import { automation, findingsOf, makeRepository } from "../../support/workspace.js";
@@ -67,6 +70,56 @@ test("what is not tracked, binary, short, marked as no secret, or a group itself
   const binary = Buffer.concat([Buffer.of(0), Buffer.from(canary)]);
   const files = { "a/x.bin": binary, "a/x.txt": "5432 example-region" };
   expect(find(files, [...Object.keys(files), "secrets/foo"])).toEqual([]);
+});
+
+test("a text in UTF-16 is read", () => {
+  const wide = Buffer.from(`\ufeff\ntoken: ${canary}\n`, "utf16le");
+  const files = { "a/little.txt": wide, "a/big.txt": Buffer.from(wide).swap16() };
+  expect(find(files)).toEqual([told("a/big.txt", 2), told("a/little.txt", 2)]);
+});
+
+test("a link that is tracked is no file with a secret in it, and a tracked file that is gone is none either", () => {
+  const files = {
+    "secrets/foo": `TOKEN=${canary}\n`,
+    "a/automation.toml": groups["a/automation.toml"],
+    "a/x.ts": canary,
+  };
+  const prepare = (folder: string) => {
+    symlinkSync(join(folder, "secrets/foo"), join(folder, "a/.env"));
+    makeRepository(folder, ["a/.env", "a/x.ts"]);
+    rmSync(join(folder, "a/x.ts"));
+  };
+  expect(findingsOf(valueTracked, files, { prepare })).toEqual([]);
+});
+
+test("repositories in the workspace are looked into, whether or not the workspace is one", () => {
+  const files = { ...groups, "a/main.ts": canary, "b/main.ts": canary };
+  const prepare = (folder: string) => {
+    for (const name of ["a", "b"]) makeRepository(join(folder, name), ["main.ts"]);
+  };
+  const filesOf = (options: Parameters<typeof findingsOf>[2]) =>
+    findingsOf(valueTracked, files, options).map(({ file }) => file);
+  expect(filesOf({ prepare })).toEqual(["a/main.ts", "b/main.ts"]);
+  const both = (folder: string) => {
+    prepare(folder);
+    makeRepository(folder, ["a/automation.toml"]);
+  };
+  expect(filesOf({ prepare: both })).toEqual(["a/main.ts", "b/main.ts"]);
+});
+
+test("a file that is too large to be searched is noted", () => {
+  const prepare = (folder: string) => {
+    truncateSync(join(folder, "a/data.csv"), 64 * 1024 * 1024 + 1);
+    makeRepository(folder, []);
+    spawnSync("git", ["-C", folder, "update-index", "--add", "--cacheinfo", `100644,${"0".repeat(39)}1,a/data.csv`]);
+  };
+  expect(findingsOf(valueTracked, { ...groups, "a/data.csv": "x" }, { prepare })).toMatchObject([
+    {
+      severity: "note",
+      file: "a/data.csv",
+      what: "it was not searched for secrets: it has more than 64 MiB, or cannot be read",
+    },
+  ]);
 });
 
 test("with no repository nothing is told", () => {
