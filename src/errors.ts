@@ -45,7 +45,9 @@ export class BspumpError extends Error {
     Object.defineProperty(BspumpError.prototype, "name", { value: "BspumpError", configurable: true, writable: true });
   }
 
+  /** The name that is shown before the message. */
   declare readonly name: "BspumpError";
+  /** What kind of error it is; a code stays the same from one version to the next. */
   readonly code: ErrorCode;
   /** Path of the file that is at fault, where there is one. */
   declare readonly file?: string;
@@ -54,6 +56,7 @@ export class BspumpError extends Error {
   /** Column in `line`, from 1, in UTF-16 code units. */
   declare readonly column?: number;
 
+  /** Errors of this package are made by it; tell one from others by {@link BspumpError.is}. */
   constructor(code: ErrorCode, message: string, details: BspumpErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;

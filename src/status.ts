@@ -18,6 +18,7 @@ export function createWarning(code: string, message: string): Warning {
 export interface Status {
   /** The automation that was found. */
   readonly automation?: { readonly file: string; readonly directory: string; readonly format: "toml" | "conf" };
+  /** The stage whose groups were read. */
   readonly stage: Stage;
   /** Whether the platform injected the environment, so that nothing was loaded. */
   readonly deployed: boolean;
@@ -41,6 +42,7 @@ export interface Status {
     /** Whether a different inherited value was replaced. */
     readonly replaced: boolean;
   }[];
+  /** What was left out or is likely to surprise. */
   readonly warnings: readonly Warning[];
 }
 

@@ -17,7 +17,9 @@ export interface ConfigurationSource {
 
 /** A reference that fails. */
 export interface UnresolvedReference {
+  /** Section of the option. */
   readonly section: string;
+  /** Option in whose value it stands. */
   readonly option: string;
   /** As it stands in the file, such as `${POSTGRES_PASSWORD}`; a very long one is cut. */
   readonly reference: string;
