@@ -9,6 +9,9 @@ import { setExitStatus, warn } from "./output.js";
 const NOT_FOUND = 127;
 const NOT_EXECUTABLE = 126;
 
+// Milliseconds.
+const WATCH_INTERVAL = 200;
+
 const FORWARDED: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"];
 
 /** Adds `bspump run`. */
@@ -33,9 +36,23 @@ async function runWithEnvironment([file = "", ...args]: string[], options: LoadC
   };
   // Before the command starts, so that no signal ends this process alone while it does.
   for (const signal of FORWARDED) process.on(signal, forward);
+  const watch = watchShellOfNpx(() => child?.kill("SIGTERM"));
   child = start(file, args, environment);
   await ended(child, file);
+  clearInterval(watch);
   for (const signal of FORWARDED) process.removeListener(signal, forward);
+}
+
+/** `npx` has a shell between itself and this process, and passes signals to that one only: where it is gone, the command is to end too. */
+function watchShellOfNpx(ended: () => void): NodeJS.Timeout | undefined {
+  if (process.env.npm_command !== "exec" || process.platform === "win32") return undefined;
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    ended();
+  }, WATCH_INTERVAL);
+  return watch;
 }
 
 /** Waits for the end of the command, and takes over its status. */

@@ -1,8 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { mainFile, runCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
+import { until } from "../support/processes.js";
 
 function workspace(): string {
   return temporaryFolder({ "automation.toml": '[secrets]\ndev = ["foo"]\n', "secrets/foo": "FOO='pa$$w0rd #1'\n" });
@@ -46,6 +49,21 @@ describe("bspump run", () => {
     });
     const [status] = await once(child, "close");
     expect({ status, output }).toEqual({ status: 5, output: "ready\ngot it\n" });
+  });
+
+  // Windows has neither signals nor a shell that stays.
+  test.runIf(process.platform !== "win32")("ends the command where npx has ended its shell", async () => {
+    const cwd = workspace();
+    const script =
+      "process.on('SIGTERM', () => { require('fs').writeFileSync('ended', ''); process.exit(5); }); console.log('ready'); setInterval(() => {}, 1000);";
+    const shell = spawn("sh", ["-c", '"$@"; exit $?', "sh", node, mainFile, "run", "--", node, "-e", script], {
+      cwd,
+      env: { ...process.env, npm_command: "exec" },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(shell.stdout, "data");
+    shell.kill("SIGTERM");
+    await until(() => existsSync(join(cwd, "ended")));
   });
 
   test("says so where there is no such command", async () => {
