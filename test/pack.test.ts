@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "./support/folder.js";
 import { packageRoot } from "./support/project.js";
+import { shellLines, snippets } from "./support/readme.js";
 
 const run = promisify(execFile);
 
@@ -23,10 +24,41 @@ test("the packed package works where it is installed: the command, both doors, t
   expect([...folders].sort()).toEqual(["LICENSE", "README.md", "dist", "kernel-spec", "notebooks", "package.json"]);
   expect(files.filter(({ path }) => /node_modules|\.map$|\.test\.|package-lock/.test(path))).toEqual([]);
 
-  await npm("install", "--no-audit", "--no-fund", "--prefer-offline", join(folder, filename));
+  // As the README says, but for the registry: what it installs is the packed file.
+  const quiet = ["--no-audit", "--no-fund", "--prefer-offline"];
+  const installs = shellLines().filter((line) => line.startsWith("npm install "));
+  expect(installs).toEqual(["npm install bspump", "npm install --global bspump"]);
+  for (const line of installs) {
+    const words = line
+      .split(" ")
+      .slice(1)
+      .map((word) => (word === "bspump" ? join(folder, filename) : word));
+    await npm(...words, ...quiet, ...(words.includes("--global") ? ["--prefix", join(folder, "global")] : []));
+  }
   const env = { HOME: folder, PATH: `${join(folder, "node_modules", ".bin")}:${PATH}` };
   const inFolder = (command: string, ...args: string[]) => run(command, args, { cwd: folder, env });
   expect((await inFolder("bspump", "--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  const [, begin = ""] = snippets("sh");
+  const lines = begin.trim().split("\n").slice(1);
+  expect(lines.map((line) => line.split(/\s+/).slice(0, 3).join(" "))).toEqual([
+    "npx bspump new",
+    "npx bspump notebook",
+    "npx bspump check",
+  ]);
+  for (const line of lines) {
+    const { stdout: told } = await inFolder(
+      "npx",
+      ...line
+        .replace(/\s+#.*/, "")
+        .split(" ")
+        .slice(1),
+    );
+    expect(told, line).not.toBe("");
+  }
+  const installed = await run(join(folder, "global", ...(process.platform === "win32" ? [] : ["bin"]), "bspump"), [
+    "-V",
+  ]);
+  expect(installed.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   await inFolder("bspump", "new", "app");
   const print = "console.log(typeof bspump.env, process.env.FOO_USER)";
   const required = await run("node", ["-e", `const bspump = require("bspump"); ${print}`], {

@@ -6,10 +6,12 @@ import { onTestFinished } from "vitest";
 /** Makes a temporary folder that holds `files` (path inside it → text) and goes away with the test. Gives its path. */
 export function temporaryFolder(files: Record<string, string | Uint8Array> = {}): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "bspump-test-")));
-  onTestFinished(() => {
+  const cleanUp = () => {
     chmodSync(folder, 0o700);
     rmSync(folder, { recursive: true, force: true });
-  });
+  };
+  // A folder with packages in it takes a while.
+  onTestFinished(cleanUp, 60_000);
   for (const [name, content] of Object.entries(files)) {
     const file = join(folder, name);
     mkdirSync(dirname(file), { recursive: true });
