@@ -6,6 +6,7 @@ import { BspumpError } from "../errors.js";
 import { toSeconds } from "../pipelines-conf/convert.js";
 import { isFolder } from "../regular-file.js";
 import { STAGES, type Stage } from "../stage.js";
+import { suggestNearest } from "./nearest.js";
 import { ExitStatus, print, printJson, setExitStatus } from "./output.js";
 
 interface CheckOptions {
@@ -108,13 +109,9 @@ export async function readWorkspaceOf(
 }
 
 function findRule(id: string, rules: readonly Rule[], command: Command): Rule {
-  const rule = rules.find((known) => known.id === id);
-  return (
-    rule ??
-    command.error(
-      `error: there is no rule ${JSON.stringify(id)}; the rules are ${rules.map((known) => known.id).join(", ")}`,
-    )
-  );
+  const ids = rules.map((rule) => rule.id);
+  const told = `there is no rule ${JSON.stringify(id)}; the rules are ${ids.join(", ")}${suggestNearest(id, ids)}`;
+  return rules.find((rule) => rule.id === id) ?? command.error(`error: ${told}`);
 }
 
 function explainRules(id: string, rules: readonly Rule[], { json, format }: CheckOptions, command: Command): void {

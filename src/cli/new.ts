@@ -1,7 +1,8 @@
 import { basename, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { createAutomation, type NewAutomation, shortPath, TEMPLATES, type Template } from "../automation-template.js";
-import { print, printJson } from "./output.js";
+import { suggestNearest } from "./nearest.js";
+import { print, printJson, warn } from "./output.js";
 
 interface NewOptions {
   readonly secrets?: string;
@@ -27,6 +28,7 @@ export function addNewCommand(program: Command): void {
 
 function makeAutomation(first: string, second: string | undefined, options: NewOptions, command: Command): void {
   const template = toTemplate(second === undefined ? templateOf(first) : first, command);
+  if ((second ?? first) === "") command.error("error: name the folder to make, or . for the one you are in");
   const directory = resolve(second ?? first);
   const made = createAutomation({ template, directory, secretsDir: options.secrets, environment: process.env });
   const next = nextCommands(made);
@@ -34,6 +36,9 @@ function makeAutomation(first: string, second: string | undefined, options: NewO
     printJson({ template, ...made, next });
     return;
   }
+  const meant = second === undefined && first !== template ? suggestNearest(first, TEMPLATES) : "";
+  if (meant !== "")
+    warn(`this makes the folder ${first} from the template ${template}. A template is named before a folder.${meant}`);
   for (const file of made.made) print(`made ${shortPath(file)}`);
   for (const file of made.kept) print(`kept ${shortPath(file)}, which was there`);
   const hasExamples = made.made.some((file) => dirname(file) === made.secretsDir);
@@ -58,7 +63,7 @@ function isTemplate(name: string): name is Template {
 function toTemplate(name: string, command: Command): Template {
   if (isTemplate(name)) return name;
   return command.error(
-    `error: there is no template ${JSON.stringify(name)}; the templates are ${TEMPLATES.join(", ")}`,
+    `error: there is no template ${JSON.stringify(name)}; the templates are ${TEMPLATES.join(", ")}${suggestNearest(name, TEMPLATES)}`,
   );
 }
 

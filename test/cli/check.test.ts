@@ -53,6 +53,7 @@ describe("exit status", () => {
       'there is no rule "x"; the rules are automation-invalid, ',
     ],
     ["an unknown rule to explain", ["check", "--explain", "x"], 'there is no rule "x"'],
+    ["a rule that is nearly named", ["check", "--explain", "group-mising"], "(Did you mean group-missing?)"],
     ["an unknown stage", ["check", "--stage", "prod"], "Allowed choices are dev, live-dev, staging, production."],
     ["a secrets directory that is none", ["check", "ws", "--secrets", "nowhere"], "is not a folder"],
   ])("2 for %s", async (_name, args, message) => {

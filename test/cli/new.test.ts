@@ -147,12 +147,31 @@ describe("nothing is left behind where", () => {
   });
 });
 
+test("a folder that is named nearly as a template is made, and told to be none", async () => {
+  const folder = temporaryFolder();
+  const { status, stderr } = await run(folder, ["new", "postgre"]);
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr:
+      "bspump: this makes the folder postgre from the template quickstart. A template is named before a folder.\n(Did you mean postgres?)\n",
+  });
+  expect(readdirSync(folder)).toContain("postgre");
+});
+
+test("a folder without a name is a wrong call", async () => {
+  const folder = temporaryFolder();
+  expect(await run(folder, ["new", ""])).toMatchObject({ status: 2, stdout: "" });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 test("an unknown template is a wrong call", async () => {
   const folder = temporaryFolder();
   const { status, stdout, stderr } = await run(folder, ["new", "postgre", "app"]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toBe(
-    'error: there is no template "postgre"; the templates are quickstart, postgres, kafka, pipeline-config\n',
+    'error: there is no template "postgre"; the templates are quickstart, postgres, kafka, pipeline-config\n' +
+      "(Did you mean postgres?)\n",
   );
+  expect((await run(folder, ["new", "django", "app"])).stderr).not.toContain("Did you mean");
   expect(readdirSync(folder)).toEqual([]);
 });
