@@ -10,7 +10,7 @@ import { shellLines, snippets } from "./support/readme.js";
 const run = promisify(execFile);
 
 test("the packed package works where it is installed: the command, both doors, the kernel and a notebook", {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const folder = temporaryFolder({ "package.json": '{ "private": true }\n' });
   const { PATH } = process.env;
