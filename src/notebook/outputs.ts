@@ -9,11 +9,13 @@ interface StreamText {
   readonly chunks: string[];
 }
 
-type Piece = { readonly stream: StreamText } | { readonly output: Output; readonly displayId: string | undefined };
+type Piece = { readonly stream: StreamText } | { readonly output: Output };
 
 /** Collects what a kernel publishes for one cell, as a client that saves notebooks does. */
 export class CellOutputs {
   #pieces: Piece[] = [];
+  /** What was displayed under an id, by that id. */
+  readonly #displayed = new Map<unknown, Output[]>();
   #clearsAtNext = false;
   #streamed = 0;
 
@@ -28,17 +30,26 @@ export class CellOutputs {
     if (piece === undefined) return;
     if (this.#clearsAtNext) this.#clear();
     if ("stream" in piece) this.#addStream(piece.stream.name, piece.stream.chunks.join(""));
-    else this.#pieces.push(piece);
+    else {
+      this.#pieces.push(piece);
+      this.#keepDisplay(objectOf(content.transient).display_id, piece.output);
+    }
   }
 
   /** Replaces what was displayed under the id of an `update_display_data` message. */
   update(content: JsonObject): void {
     const id = objectOf(content.transient).display_id;
-    for (const piece of this.#pieces) {
-      if ("stream" in piece || id === undefined || piece.displayId !== id) continue;
-      piece.output.data = splitData(objectOf(content.data));
-      piece.output.metadata = content.metadata ?? {};
+    for (const output of this.#displayed.get(id) ?? []) {
+      output.data = splitData(objectOf(content.data));
+      output.metadata = content.metadata ?? {};
     }
+  }
+
+  #keepDisplay(id: Json | undefined, output: Output): void {
+    if (typeof id !== "string") return;
+    const displayed = this.#displayed.get(id);
+    if (displayed === undefined) this.#displayed.set(id, [output]);
+    else displayed.push(output);
   }
 
   /** Whether there is an error among the outputs. */
@@ -57,6 +68,7 @@ export class CellOutputs {
 
   #clear(): void {
     this.#pieces = [];
+    this.#displayed.clear();
     this.#clearsAtNext = false;
     this.#streamed = 0;
   }
@@ -73,8 +85,6 @@ export class CellOutputs {
 }
 
 function toPiece(type: string, content: JsonObject): Piece | undefined {
-  const displayId = objectOf(content.transient).display_id;
-  const common = { displayId: typeof displayId === "string" ? displayId : undefined };
   const data = { data: splitData(objectOf(content.data)), metadata: content.metadata ?? {} };
   switch (type) {
     case "stream":
@@ -82,12 +92,11 @@ function toPiece(type: string, content: JsonObject): Piece | undefined {
         stream: { name: content.name === "stderr" ? "stderr" : "stdout", chunks: [String(content.text ?? "")] },
       };
     case "display_data":
-      return { ...common, output: { output_type: type, ...data } };
+      return { output: { output_type: type, ...data } };
     case "execute_result":
-      return { ...common, output: { output_type: type, execution_count: content.execution_count ?? null, ...data } };
+      return { output: { output_type: type, execution_count: content.execution_count ?? null, ...data } };
     case "error":
       return {
-        ...common,
         output: errorOutput(String(content.ename ?? ""), String(content.evalue ?? ""), content.traceback),
       };
     default:

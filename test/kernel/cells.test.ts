@@ -182,6 +182,12 @@ test("what cannot be looked at is shown as an error, and the kernel goes on", as
   const { reply } = await kernel.execute("3", {
     user_expressions: { a: hostile, b: "({ [Symbol.for('Jupyter.display')]: () => ({ 'text/plain': 1n }) })" },
   });
-  expect(reply).toMatchObject({ status: "error", evalue: "Do not know how to serialize a BigInt" });
+  expect(reply).toMatchObject({
+    status: "ok",
+    user_expressions: {
+      a: { status: "error", evalue: "trap" },
+      b: { status: "error", evalue: "Do not know how to serialize a BigInt" },
+    },
+  });
   expect(await run(kernel, ["4"])).toEqual(["4"]);
 });
