@@ -4,15 +4,17 @@ import { join } from "node:path";
 import { root } from "./peers.mjs";
 
 /**
- * Calls `action` with a temporary folder that has an automation with groups, and this package in its `node_modules`; and with the text of
- * all groups. Gives what `action` gives.
+ * Calls `action` with a temporary folder that has an automation with groups and, where `installed` is set, this package in its
+ * `node_modules`; and with the text of all groups. Gives what `action` gives.
  */
-export async function inSampleFolder({ groups, variables }, action) {
+export async function inSampleFolder({ groups, variables, installed = true }, action) {
   const folder = mkdtempSync(join(tmpdir(), "bspump-bench-"));
   try {
     mkdirSync(join(folder, "secrets"));
-    mkdirSync(join(folder, "node_modules"));
-    symlinkSync(root, join(folder, "node_modules/bspump"), "junction");
+    if (installed) {
+      mkdirSync(join(folder, "node_modules"));
+      symlinkSync(root, join(folder, "node_modules/bspump"), "junction");
+    }
     const names = Array.from({ length: groups }, (_, index) => `group-${index}`);
     writeFileSync(join(folder, "automation.toml"), `[secrets]\ndev = ${JSON.stringify(names)}\n`);
     const texts = names.map((_, group) =>
