@@ -1,10 +1,9 @@
+const lineBreak = /\r\n?|\n/g;
+
 /** Goes through the lines of a text. Python reads files with universal newlines: a lone carriage return ends a line too. */
 export class LineCursor {
   readonly #text: string;
   #next: number;
-  // Looked for only when they are passed, so that a text without one of the two is not searched for it line by line.
-  #nextFeed: number;
-  #nextReturn: number;
   /** Number of the current line, from 1. */
   number: number;
   /** Where the current line begins. */
@@ -16,26 +15,24 @@ export class LineCursor {
   constructor(text: string, offset = 0, number = 1) {
     this.#text = text;
     this.#next = offset;
-    this.#nextFeed = indexOrEnd(text, "\n", offset);
-    this.#nextReturn = indexOrEnd(text, "\r", offset);
     this.number = number - 1;
   }
 
-  /** Goes on to the next line; false where there is none. */
+  /** Goes on to the next line; false where there is none. Takes time for that line only, wherever in the text it stands. */
   advance(): boolean {
     const text = this.#text;
     if (this.#next >= text.length) return false;
     this.start = this.#next;
-    this.end = Math.min(this.#nextFeed, this.#nextReturn);
-    this.#next = this.end + (this.#nextReturn + 1 === this.#nextFeed ? 2 : 1);
-    if (this.#nextFeed < this.#next) this.#nextFeed = indexOrEnd(text, "\n", this.#next);
-    if (this.#nextReturn < this.#next) this.#nextReturn = indexOrEnd(text, "\r", this.#next);
+    lineBreak.lastIndex = this.start;
+    if (lineBreak.test(text)) {
+      this.#next = lineBreak.lastIndex;
+      const isPair = this.#next - this.start > 1 && text.startsWith("\r\n", this.#next - 2);
+      this.end = this.#next - (isPair ? 2 : 1);
+    } else {
+      this.#next = text.length;
+      this.end = text.length;
+    }
     this.number++;
     return true;
   }
-}
-
-function indexOrEnd(text: string, character: string, from: number): number {
-  const index = text.indexOf(character, from);
-  return index === -1 ? text.length : index;
 }

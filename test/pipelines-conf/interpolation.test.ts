@@ -213,6 +213,12 @@ describe("how far references lead", () => {
     const text = `[s]\nk=${Array.from({ length: 100_000 }, (_, index) => `$x${index}`).join(" ")}`;
     expect(parsePipelinesConf(text, { env: {} }).unresolved()).toHaveLength(100_000);
   });
+
+  // Finding the line of each searched the rest of the file: more than a minute for so many.
+  test("400,000 options that refer to another", () => {
+    const options = Array.from({ length: 400_000 }, (_, index) => `k${index}=\${base}\n`);
+    expect(parsePipelinesConf(`[s]\nbase=x\n${options.join("")}`, { env: {} }).unresolved()).toEqual([]);
+  });
 });
 
 test("nothing that a variable holds is in an error, in what is inspected, or in JSON", () => {
