@@ -89,7 +89,8 @@ export const operations = {
       const { parseAutomationToml } = dist("automation-toml");
       const { groupsOfStage } = dist("secret-groups");
       const text = `[secrets]\ndev = [\n${lines(size, (index) => `"group-${index}",`)}\n]\n`;
-      return () => groupsOfStage(parseAutomationToml(text, "automation.toml"), "dev", "automation.toml");
+      const file = "automation.toml";
+      return () => groupsOfStage(parseAutomationToml(text, file), "dev", { file, text });
     },
   },
   "load, groups": {
