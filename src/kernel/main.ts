@@ -37,6 +37,8 @@ async function runKernel(connectionFile: string, starter: string | undefined): P
 /** Whether a file is none of the notebook's business: it runs cells, or is where this package found what is wrong with a file of the user's. */
 function isOwnFile(file: string, error: unknown): boolean {
   if (isTslabFile(file) || file.startsWith(__dirname) || file === "node:vm") return true;
+  // What a cell runs in from Node 24 on.
+  if (file.startsWith("node:internal/async_local_storage/")) return true;
   return (
     BspumpError.is(error) && (file.startsWith(dirname(__dirname)) || /[\\/]node_modules[\\/]bspump[\\/]/.test(file))
   );
