@@ -48,7 +48,6 @@ export class Interrupts {
     ]);
     this.#watcher.on("message", () => {
       Atomics.store(this.#flags, Flag.seen, 1);
-      Atomics.notify(this.#flags, Flag.seen);
       this.#onInterrupt();
     });
   }
