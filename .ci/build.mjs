@@ -18,7 +18,6 @@ await build({
   outfile: "dist/core.js",
   bundle: true,
   minify: true,
-  external: ["./automation-conf.js"],
 });
 
 for (const file of ["dist/api.js", "dist/index.js"]) {

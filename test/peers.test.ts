@@ -1,7 +1,7 @@
 import { parse } from "dotenv";
 import { expand } from "dotenv-expand";
 import { describe, expect, test } from "vitest";
-import { parseEnvFile } from "#dist/env-file.js";
+import { parseEnvFile } from "#dist/env-file/env-file.js";
 
 // Everyday values, and whether dotenv 17 with dotenv-expand 13 gives what the automation's container gets. It is why groups are not read with them.
 const values: readonly (readonly [value: string, wanted: string, isSame: boolean])[] = [

@@ -1,10 +1,10 @@
-import type { Automation } from "../automation.js";
-import { type Assignment, decodeEnvFile } from "../env-file.js";
-import type { Environment } from "../environment-object.js";
+import type { Automation } from "../automation/automation.js";
+import type { Stage } from "../automation/stage.js";
+import { type Assignment, decodeEnvFile } from "../env-file/env-file.js";
+import type { Environment } from "../environment.js";
 import type { BspumpError } from "../errors.js";
+import { groupFiles, mergeGroups, readStage, type StageReading } from "../load/read-stage.js";
 import { readRegularFile } from "../regular-file.js";
-import type { Stage } from "../stage.js";
-import { groupFiles, mergeGroups, readStage, type StageReading } from "../stage-reading.js";
 import type { Grant, GroupFile } from "./workspace.js";
 
 interface CollectedFile extends GroupFile {

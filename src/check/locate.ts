@@ -1,6 +1,6 @@
-import { placeOfEntry, placeOfGroup } from "../automation-places.js";
+import { placeOfEntry, placeOfGroup } from "../automation/positions.js";
+import type { Stage } from "../automation/stage.js";
 import { readRegularFile } from "../regular-file.js";
-import type { Stage } from "../stage.js";
 
 /** Gives the line of `[services.<type>]` in an automation's file; undefined where it is written in some other way. */
 export function lineOfService(file: string, type: string): number | undefined {

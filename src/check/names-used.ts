@@ -1,5 +1,5 @@
 import { basename, extname } from "node:path";
-import { AUTOMATION_FILE } from "../automation.js";
+import { AUTOMATION_FILE } from "../automation/automation.js";
 import { stringsInJson } from "./json-strings.js";
 import { readText } from "./text-file.js";
 

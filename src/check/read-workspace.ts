@@ -1,10 +1,16 @@
 import { basename, dirname, join, relative, sep } from "node:path";
-import { ancestors } from "../ancestors.js";
-import { AUTOMATION_FILE, type Automation, CONFIGURATION_FILE, findAutomation, readAutomation } from "../automation.js";
-import { type Environment, variableOf } from "../environment-object.js";
+import {
+  AUTOMATION_FILE,
+  type Automation,
+  CONFIGURATION_FILE,
+  findAutomation,
+  readAutomation,
+} from "../automation/automation.js";
+import { STAGES, type Stage } from "../automation/stage.js";
+import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
-import { STAGES, type Stage } from "../stage.js";
-import type { StageReading } from "../stage-reading.js";
+import type { StageReading } from "../load/read-stage.js";
+import { ancestors } from "../search.js";
 import { type GitFolder, type NoGit, openGitFolder } from "./git.js";
 import { GroupFileCollection } from "./group-file-collection.js";
 import { type Folder, walk } from "./walk.js";

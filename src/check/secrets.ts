@@ -1,4 +1,4 @@
-import { findUnredactedLines } from "../noredact.js";
+import { findUnredactedLines } from "../env-file/noredact.js";
 import { type NotRedacted, whyNotRedacted } from "../redaction/values.js";
 import type { GroupFile, Workspace } from "./workspace.js";
 

@@ -1,6 +1,6 @@
-import { type Environment, setVariable } from "../environment-object.js";
-import { STAGE_VARIABLE, type Stage } from "../stage.js";
-import { mergeGroups, type StageReading } from "../stage-reading.js";
+import { STAGE_VARIABLE, type Stage } from "../automation/stage.js";
+import { type Environment, setVariable } from "../environment.js";
+import { mergeGroups, type StageReading } from "../load/read-stage.js";
 
 // Every container has these, whatever the groups are.
 const CONTAINER_VARIABLES = ["HOME", "HOSTNAME", "PATH"];

@@ -1,4 +1,4 @@
-import type { Stage } from "../stage.js";
+import type { Stage } from "../automation/stage.js";
 
 /** Whether a stage is one in which automations are developed. */
 export function isDevelopment(stage: Stage): boolean {

@@ -1,4 +1,4 @@
-import type { Stage } from "../stage.js";
+import type { Stage } from "../automation/stage.js";
 
 /** Gives `a`, `a and b` or `a, b and c`. */
 export function listOf(items: readonly string[], conjunction = "and"): string {

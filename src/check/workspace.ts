@@ -1,9 +1,9 @@
-import type { Automation } from "../automation.js";
-import type { Assignment } from "../env-file.js";
-import type { Environment } from "../environment-object.js";
+import type { Automation } from "../automation/automation.js";
+import type { Stage } from "../automation/stage.js";
+import type { Assignment } from "../env-file/env-file.js";
+import type { Environment } from "../environment.js";
 import type { BspumpError } from "../errors.js";
-import type { Stage } from "../stage.js";
-import type { StageReading } from "../stage-reading.js";
+import type { StageReading } from "../load/read-stage.js";
 import type { GitFolder, NoGit } from "./git.js";
 
 /** An automation of the workspace, and what each stage gives it. */

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
+import { STAGES, type Stage } from "../automation/stage.js";
 import type { Workspace } from "../check/workspace.js";
-import { STAGES, type Stage } from "../stage.js";
-import { mergeGroups } from "../stage-reading.js";
+import { mergeGroups } from "../load/read-stage.js";
 import { readWorkspaceOf } from "./check.js";
 import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";
 import { formatTable } from "./table.js";

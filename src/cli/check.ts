@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { STAGES, type Stage } from "../automation/stage.js";
 import type { Finding, Rule } from "../check/finding.js";
 import type { Workspace } from "../check/workspace.js";
 import { BspumpError } from "../errors.js";
 import { toSeconds } from "../pipelines-conf/convert.js";
 import { isFolder } from "../regular-file.js";
-import { STAGES, type Stage } from "../stage.js";
 import { suggestNearest } from "./nearest.js";
 import { ExitStatus, print, printJson, setExitStatus } from "./output.js";
 

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import type { Status } from "../load/status.js";
 import type { PipelinesConf } from "../pipelines-conf/pipelines-conf.js";
 import { readPipelinesConf } from "../pipelines-conf/read.js";
-import type { Status } from "../status.js";
 import { addLoadOptions, type LoadCommandOptions, loadFor } from "./load-options.js";
 import { MASK } from "./mask.js";
 import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";

@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { load } from "../environment.js";
+import { STAGE_VARIABLE, STAGES } from "../automation/stage.js";
 import { BspumpError } from "../errors.js";
+import { explainMissing } from "../load/env.js";
+import { load } from "../load/load.js";
+import type { Status } from "../load/status.js";
 import { readRegularFile, systemErrorCode } from "../regular-file.js";
-import { explainMissing } from "../required-variable.js";
-import { STAGE_VARIABLE, STAGES } from "../stage.js";
-import type { Status } from "../status.js";
 import { isShellName, toEnvFile, toShell, type Variable } from "./environment-text.js";
 import { toDeclarations } from "./environment-types.js";
 import { addLoadOptions, type LoadCommandOptions, loadFor, toLoadOptions, warnOf } from "./load-options.js";

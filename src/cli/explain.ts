@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { type DefinitionPlace, definitionPlaces } from "../definition-places.js";
+import { STAGES, type Stage } from "../automation/stage.js";
 import { BspumpError } from "../errors.js";
-import { explainMissing } from "../required-variable.js";
-import { STAGES, type Stage } from "../stage.js";
+import { type DefinitionPlace, definitionPlaces } from "../load/definition-places.js";
+import { explainMissing } from "../load/env.js";
 import { addLoadOptions, type LoadCommandOptions, loadFor } from "./load-options.js";
 import { MASK } from "./mask.js";
 import { print, printJson } from "./output.js";

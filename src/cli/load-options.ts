@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
-import { type LoadOptions, load } from "../environment.js";
-import { STAGES, type Stage } from "../stage.js";
-import type { Status } from "../status.js";
+import { STAGES, type Stage } from "../automation/stage.js";
+import { type LoadOptions, load } from "../load/load.js";
+import type { Status } from "../load/status.js";
 import { warn } from "./output.js";
 
 /** The options of every command that loads groups. */

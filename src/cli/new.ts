@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
-import { createAutomation, type NewAutomation, shortPath, TEMPLATES, type Template } from "../automation-template.js";
+import { createAutomation, type NewAutomation, shortPath, TEMPLATES, type Template } from "../templates/create.js";
 import { suggestNearest } from "./nearest.js";
 import { print, printJson, warn } from "./output.js";
 

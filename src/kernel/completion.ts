@@ -1,5 +1,5 @@
 import type { JsonObject } from "../jupyter/message.js";
-import { sharedState } from "../shared-state.js";
+import { sharedState } from "../load/state.js";
 import { toCodePoints, toCodeUnits } from "./cursor.js";
 import type { TslabEngine } from "./tslab.js";
 

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import Module from "node:module";
 import { join } from "node:path";
-import { ancestors } from "../ancestors.js";
 import { packageFolder } from "../package-folder.js";
+import { ancestors } from "../search.js";
 
 /** Whether a package is installed near the notebook: that one wins over the kernel's. */
 export function hasOwnPackage(name: string): boolean {

@@ -1,8 +1,8 @@
-import { lastLoad } from "../environment.js";
-import { type Environment, variableOf } from "../environment-object.js";
+import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
+import { explainMissing } from "../load/env.js";
+import { lastLoad } from "../load/load.js";
 import { type Operator, ReferenceScanner } from "../references.js";
-import { explainMissing } from "../required-variable.js";
 import type { EnvironmentLookup } from "./parse.js";
 import { EnvironmentReader } from "./value.js";
 

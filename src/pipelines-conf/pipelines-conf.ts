@@ -1,4 +1,4 @@
-import type { Warning } from "../status.js";
+import type { Warning } from "../load/status.js";
 import { toBoolean, toFloat, toInteger, toSeconds, toUrl, type Unreadable } from "./convert.js";
 import { entryFailure, listNames, missingFailure, referenceFailure, shorten } from "./failures.js";
 import { type Fault, Interpolation, type Resolved, variablesIn } from "./interpolation.js";

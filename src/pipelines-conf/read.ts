@@ -1,11 +1,11 @@
 import { realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { ancestors, startFolder } from "../ancestors.js";
-import { CONFIGURATION_FILE } from "../automation.js";
-import { type Environment, variableOf } from "../environment-object.js";
+import { CONFIGURATION_FILE } from "../automation/automation.js";
+import { type Environment, variableOf } from "../environment.js";
 import { BspumpError, formatPlace } from "../errors.js";
+import type { Warning } from "../load/status.js";
 import { isRegularFile, readRegularFile } from "../regular-file.js";
-import type { Warning } from "../status.js";
+import { ancestors, startFolder } from "../search.js";
 import { decodePipelinesConf } from "./decode.js";
 import { explainFor } from "./expand.js";
 import { shorten } from "./failures.js";

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../jupyter/message.js";
-import { sharedState } from "../shared-state.js";
+import { sharedState } from "../load/state.js";
 import { redactBundle, redactJson } from "./content.js";
 import { redactJsonFragments } from "./json-fragments.js";
 import { Matcher } from "./matcher.js";

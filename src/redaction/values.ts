@@ -1,5 +1,5 @@
 import { delimiter } from "node:path";
-import { type Environment, variableOf } from "../environment-object.js";
+import { type Environment, variableOf } from "../environment.js";
 
 /** Why a value of a group is left as it is in a notebook's outputs. */
 export type NotRedacted = "short" | "boolean" | "number" | "word" | "home" | "path" | "folder";

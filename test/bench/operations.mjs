@@ -17,7 +17,7 @@ function temporaryFolder() {
 }
 
 function reading(text, inherited = () => undefined) {
-  const { parseEnvFile } = dist("env-file");
+  const { parseEnvFile } = dist("env-file/env-file");
   return () => {
     try {
       return parseEnvFile(text, { file: "group", inherited });
@@ -86,8 +86,8 @@ export const operations = {
   "automation.toml, groups": {
     sizes: doublings(20_000),
     prepare: (size) => {
-      const { parseAutomationToml } = dist("automation-toml");
-      const { groupsOfStage } = dist("secret-groups");
+      const { parseAutomationToml } = dist("automation/toml");
+      const { groupsOfStage } = dist("automation/groups");
       const text = `[secrets]\ndev = [\n${lines(size, (index) => `"group-${index}",`)}\n]\n`;
       const file = "automation.toml";
       return () => groupsOfStage(parseAutomationToml(text, file), "dev", { file, text });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { toEnvFile, toShell } from "#dist/cli/environment-text.js";
-import { parseEnvFile } from "#dist/env-file.js";
+import { parseEnvFile } from "#dist/env-file/env-file.js";
 import { runCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { sharedState } from "#dist/load/state.js";
 import { Redaction } from "#dist/redaction/redaction.js";
-import { sharedState } from "#dist/shared-state.js";
 
 beforeEach(() => void sharedState().secrets.set("example-value-one", "ONE"));
 afterEach(() => sharedState().secrets.clear());

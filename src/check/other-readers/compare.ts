@@ -1,4 +1,4 @@
-import { parseEnvFile } from "../../env-file.js";
+import { parseEnvFile } from "../../env-file/env-file.js";
 import { BspumpError } from "../../errors.js";
 import type { GroupFile } from "../workspace.js";
 

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { CONFIGURATION_FILE } from "../../automation.js";
+import { CONFIGURATION_FILE } from "../../automation/automation.js";
 import { BspumpError } from "../../errors.js";
 import { readPipelinesConf } from "../../pipelines-conf/index.js";
 import type { Rule } from "../finding.js";

@@ -1,4 +1,4 @@
-import type { Stage } from "../../stage.js";
+import type { Stage } from "../../automation/stage.js";
 import type { Rule } from "../finding.js";
 import { lineOfGroup } from "../locate.js";
 import { counted, listOf, shortListOf } from "../text.js";

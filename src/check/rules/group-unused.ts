@@ -1,6 +1,6 @@
+import type { Stage } from "../../automation/stage.js";
 import { BspumpError } from "../../errors.js";
 import { readPipelinesConf } from "../../pipelines-conf/index.js";
-import type { Stage } from "../../stage.js";
 import type { Rule } from "../finding.js";
 import { lineOfGroup } from "../locate.js";
 import { namesUsed } from "../names-used.js";

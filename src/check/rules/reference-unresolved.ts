@@ -1,10 +1,10 @@
 import { basename } from "node:path";
+import { STAGES, type Stage } from "../../automation/stage.js";
 import { BspumpError } from "../../errors.js";
+import type { StageReading } from "../../load/read-stage.js";
 import { readPipelinesConf } from "../../pipelines-conf/index.js";
 import type { Fault } from "../../pipelines-conf/interpolation.js";
 import type { FailedOption } from "../../pipelines-conf/pipelines-conf.js";
-import { STAGES, type Stage } from "../../stage.js";
-import type { StageReading } from "../../stage-reading.js";
 import type { Rule, RuleFinding } from "../finding.js";
 import { isPlatformVariable, stageEnvironment } from "../stage-environment.js";
 import { listOf, shortListOf } from "../text.js";

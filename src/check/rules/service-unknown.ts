@@ -1,4 +1,4 @@
-import { SERVICE_TYPES } from "../../automation-toml.js";
+import { SERVICE_TYPES } from "../../automation/toml.js";
 import type { Rule } from "../finding.js";
 import { lineOfService } from "../locate.js";
 import { listOf } from "../text.js";

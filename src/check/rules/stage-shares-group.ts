@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Stage } from "../../stage.js";
+import type { Stage } from "../../automation/stage.js";
 import type { Rule } from "../finding.js";
 import { lineOfGroup } from "../locate.js";
 import { isDevelopment } from "../stages.js";

@@ -1,4 +1,4 @@
-import type { Assignment } from "../../env-file.js";
+import type { Assignment } from "../../env-file/env-file.js";
 import type { Rule } from "../finding.js";
 import { shownGrants } from "../text.js";
 

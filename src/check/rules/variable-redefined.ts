@@ -1,4 +1,4 @@
-import { definitionsIn } from "../../stage-reading.js";
+import { definitionsIn } from "../../load/read-stage.js";
 import type { Rule } from "../finding.js";
 import { shownGrants } from "../text.js";
 import type { Grant } from "../workspace.js";

@@ -2,7 +2,7 @@ import { parseEnv } from "node:util";
 import { measureSizes } from "../measure.mjs";
 import { pythonContestant, requireOwn } from "../peers.mjs";
 
-const { parseEnvFile } = requireOwn("../../dist/env-file.js");
+const { parseEnvFile } = requireOwn("../../dist/env-file/env-file.js");
 const { parse } = requireOwn("dotenv");
 const { expand } = requireOwn("dotenv-expand");
 

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { attempt } from "../invariants.mjs";
 
 const require = createRequire(import.meta.url);
-const { parseAutomationToml } = require("../../../dist/automation-toml.js");
-const { groupsOfStage } = require("../../../dist/secret-groups.js");
+const { parseAutomationToml } = require("../../../dist/automation/toml.js");
+const { groupsOfStage } = require("../../../dist/automation/groups.js");
 
 const stage = fc.constantFrom("dev", "live-dev", "staging", "production");
 const item = fc.oneof(

@@ -2,8 +2,8 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "bspump/api";
 import { describe, expect, test } from "vitest";
-import { failureOf } from "./support/failure.js";
-import { temporaryFolder } from "./support/folder.js";
+import { failureOf } from "../support/failure.js";
+import { temporaryFolder } from "../support/folder.js";
 
 const listing = (...groups: string[]) => `[secrets]\ndev = ${JSON.stringify(groups)}\n`;
 

@@ -1,8 +1,8 @@
 import { join, resolve } from "node:path";
-import { ancestors } from "./ancestors.js";
-import { type Environment, variableOf } from "./environment-object.js";
-import { BspumpError } from "./errors.js";
-import { isFolder } from "./regular-file.js";
+import { type Environment, variableOf } from "../environment.js";
+import { BspumpError } from "../errors.js";
+import { isFolder } from "../regular-file.js";
+import { ancestors } from "../search.js";
 
 /** Where the secrets directory is looked for. */
 export interface SecretsDirectorySearch {

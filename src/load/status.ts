@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { Stage } from "./stage.js";
+import type { Stage } from "../automation/stage.js";
 
 /** Something that was left out or is likely to surprise; it stops nothing. */
 export interface Warning {

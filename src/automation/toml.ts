@@ -1,10 +1,10 @@
 import { parse, TomlError } from "smol-toml";
-import { placeOfEntry } from "./automation-places.js";
-import { BspumpError, formatPlace } from "./errors.js";
-import type { SecretsDeclaration } from "./secret-groups.js";
+import { BspumpError, formatPlace } from "../errors.js";
+import { createWarning } from "../load/status.js";
+import { decodeUtf8 } from "../utf8.js";
+import type { SecretsDeclaration } from "./groups.js";
+import { placeOfEntry } from "./positions.js";
 import type { Stage } from "./stage.js";
-import { createWarning } from "./status.js";
-import { decodeUtf8 } from "./utf8.js";
 
 /** Service types whose groups the platform adds by itself. */
 export const SERVICE_TYPES: readonly string[] = ["couchdb", "kafka", "postgres", "minio"];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { decodeEnvFile, parseEnvFile } from "#dist/env-file.js";
-import { failureOf } from "./support/failure.js";
-import { readVectors } from "./support/vectors.js";
+import { decodeEnvFile, parseEnvFile } from "#dist/env-file/env-file.js";
+import { failureOf } from "../support/failure.js";
+import { readVectors } from "../support/vectors.js";
 
 interface Case {
   readonly name: string;

@@ -1,10 +1,10 @@
 import { dirname, join } from "node:path";
-import { ancestors } from "./ancestors.js";
-import { decodeAutomationToml, parseAutomationToml } from "./automation-toml.js";
-import { isRegularFile, readRegularFile } from "./regular-file.js";
-import { type GrantedGroup, groupsOfStage, type SecretsDeclaration } from "./secret-groups.js";
+import type { Warning } from "../load/status.js";
+import { isRegularFile, readRegularFile } from "../regular-file.js";
+import { ancestors } from "../search.js";
+import { type GrantedGroup, groupsOfStage, type SecretsDeclaration } from "./groups.js";
 import type { Stage } from "./stage.js";
-import type { Warning } from "./status.js";
+import { decodeAutomationToml, parseAutomationToml } from "./toml.js";
 
 /** Name of the file that makes a folder an automation. */
 export const AUTOMATION_FILE = "automation.toml";
@@ -65,8 +65,7 @@ function readAutomationConf(directory: string): Automation | undefined {
   // Most files have no such section and need not be read to know it.
   if (!bytes?.includes("[secrets]")) return undefined;
   // Loaded only where it is needed: the older format is rare, and importing is to stay fast.
-  const { decodePipelinesConf, parseAutomationConf } =
-    require("./automation-conf.js") as typeof import("./automation-conf.js");
+  const { decodePipelinesConf, parseAutomationConf } = require("./conf.js") as typeof import("./conf.js");
   const text = decodePipelinesConf(bytes, file);
   const declaration = parseAutomationConf(text, file);
   return declaration && createAutomation({ file, text }, "conf", declaration);

@@ -1,7 +1,7 @@
-import { placeOfGroup } from "./automation-places.js";
-import { BspumpError, formatPlace } from "./errors.js";
+import { BspumpError, formatPlace } from "../errors.js";
+import type { Warning } from "../load/status.js";
+import { placeOfGroup } from "./positions.js";
 import type { Stage } from "./stage.js";
-import type { Warning } from "./status.js";
 
 /** A secret group that a stage gets. */
 export interface GrantedGroup {

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { readAutomation } from "./automation.js";
-import { openGitFolder } from "./check/git.js";
-import type { Environment } from "./environment-object.js";
-import { BspumpError } from "./errors.js";
-import { readNotebook } from "./notebook/document.js";
-import { packageFolder } from "./package-folder.js";
-import { isFolder, readRegularFile } from "./regular-file.js";
-import { findSecretsDirectory } from "./secrets-directory.js";
-import { STAGES } from "./stage.js";
+import { readAutomation } from "../automation/automation.js";
+import { STAGES } from "../automation/stage.js";
+import { openGitFolder } from "../check/git.js";
+import type { Environment } from "../environment.js";
+import { BspumpError } from "../errors.js";
+import { findSecretsDirectory } from "../load/secrets-directory.js";
+import { readNotebook } from "../notebook/document.js";
+import { packageFolder } from "../package-folder.js";
+import { isFolder, readRegularFile } from "../regular-file.js";
 
 /** The templates: the sample automations that this package brings. */
 export const TEMPLATES = ["quickstart", "postgres", "kafka", "pipeline-config"] as const;

@@ -1,5 +1,5 @@
-import { type Environment, variableOf } from "./environment-object.js";
-import { BspumpError } from "./errors.js";
+import { type Environment, variableOf } from "../environment.js";
+import { BspumpError } from "../errors.js";
 
 /** The stages an automation can run in, in the order in which work moves through them. */
 export const STAGES = ["dev", "live-dev", "staging", "production"] as const;

@@ -1,8 +1,8 @@
-import { startFolder } from "./ancestors.js";
-import { findAutomation } from "./automation.js";
-import { type Environment, variableOf } from "./environment-object.js";
-import { STAGE_VARIABLE, type Stage } from "./stage.js";
-import { readStage } from "./stage-reading.js";
+import { findAutomation } from "../automation/automation.js";
+import { STAGE_VARIABLE, type Stage } from "../automation/stage.js";
+import { type Environment, variableOf } from "../environment.js";
+import { startFolder } from "../search.js";
+import { readStage } from "./read-stage.js";
 
 /** A place that gives a variable its value, or would if none came behind it. */
 export interface DefinitionPlace {

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { load, status, unload } from "bspump/api";
 import { expect, onTestFinished, test } from "vitest";
-import { temporaryFolder } from "./support/folder.js";
+import { temporaryFolder } from "../support/folder.js";
 
 function loadSample() {
   const from = temporaryFolder({

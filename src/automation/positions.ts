@@ -1,4 +1,4 @@
-import type { Position } from "./errors.js";
+import type { Position } from "../errors.js";
 import type { Stage } from "./stage.js";
 
 // The parser of TOML tells no place of what it has read, so places are looked for in the text as people write such files. Where it is

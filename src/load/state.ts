@@ -1,5 +1,5 @@
-import type { LoadOptions } from "./environment.js";
-import type { Environment } from "./environment-object.js";
+import type { Environment } from "../environment.js";
+import type { LoadOptions } from "./load.js";
 import type { Status } from "./status.js";
 
 /** A load that was done, and what it was done to. */

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { BspumpError, load, reload, unload } from "bspump/api";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseEnvFile } from "#dist/env-file.js";
-import { failureOf } from "./support/failure.js";
-import { temporaryFolder } from "./support/folder.js";
+import { parseEnvFile } from "#dist/env-file/env-file.js";
+import { failureOf } from "../support/failure.js";
+import { temporaryFolder } from "../support/folder.js";
 
 const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/);
 // Every character but a NUL, which no variable can hold, and lone surrogates, which no UTF-8 file can.

@@ -1,8 +1,8 @@
-import { endOfName, HASH, isEndOfName, isNameSpace, isSpace, NEWLINE, trimName } from "./env-file-characters.js";
-import { decodeEscapes } from "./env-file-escapes.js";
-import { BspumpError, formatPlace, positionAt } from "./errors.js";
-import { type Expansion, expandReferences } from "./references.js";
-import { decodeUtf8 } from "./utf8.js";
+import { BspumpError, formatPlace, positionAt } from "../errors.js";
+import { type Expansion, expandReferences } from "../references.js";
+import { decodeUtf8 } from "../utf8.js";
+import { endOfName, HASH, isEndOfName, isNameSpace, isSpace, NEWLINE, trimName } from "./characters.js";
+import { decodeEscapes } from "./escapes.js";
 
 /** A variable of an env file. */
 export interface EnvVariable {

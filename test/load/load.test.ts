@@ -4,9 +4,9 @@ import os from "node:os";
 import { join } from "node:path";
 import { type LoadOptions, load, reload, env as requireVariable, type Stage, status, unload } from "bspump/api";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { failureOf } from "./support/failure.js";
-import { temporaryFolder } from "./support/folder.js";
-import { packageRoot } from "./support/project.js";
+import { failureOf } from "../support/failure.js";
+import { temporaryFolder } from "../support/folder.js";
+import { packageRoot } from "../support/project.js";
 
 const toml = '[secrets]\ndev = ["foo", "bar"]\nproduction = ["foo-prod"]\n';
 

@@ -1,10 +1,10 @@
-import { startFolder } from "./ancestors.js";
-import { findAutomation } from "./automation.js";
-import { lastLoad, status } from "./environment.js";
-import { type Environment, variableOf } from "./environment-object.js";
-import { BspumpError } from "./errors.js";
-import { STAGES, type Stage } from "./stage.js";
-import { readStage } from "./stage-reading.js";
+import { findAutomation } from "../automation/automation.js";
+import { STAGES, type Stage } from "../automation/stage.js";
+import { type Environment, variableOf } from "../environment.js";
+import { BspumpError } from "../errors.js";
+import { startFolder } from "../search.js";
+import { lastLoad, status } from "./load.js";
+import { readStage } from "./read-stage.js";
 
 /** A group of another stage that defines a variable. */
 export interface Elsewhere {

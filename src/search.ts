@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, resolve } from "node:path";
-import { type Environment, variableOf } from "./environment-object.js";
+import { type Environment, variableOf } from "./environment.js";
 import { isFolder } from "./regular-file.js";
 
 /**

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Assignment, parseEnvFile } from "#dist/env-file.js";
-import { findUnredactedLines } from "#dist/noredact.js";
-import { temporaryFolder } from "./support/folder.js";
+import { type Assignment, parseEnvFile } from "#dist/env-file/env-file.js";
+import { findUnredactedLines } from "#dist/env-file/noredact.js";
+import { temporaryFolder } from "../support/folder.js";
 
 describe("findUnredactedLines", () => {
   test.each([
@@ -48,8 +48,8 @@ test("a marked value is loaded and is no secret, unless it is one under another 
     "const { load } = require(process.argv[1]); const { sharedState } = require(process.argv[3]);" +
     "const env = {}; load({ from: process.argv[2], env });" +
     "console.log(JSON.stringify({ loaded: env.PUBLIC, secrets: [...sharedState().secrets.values()] }))";
-  const environment = join(import.meta.dirname, "../dist/environment.js");
-  const state = join(import.meta.dirname, "../dist/shared-state.js");
+  const environment = join(import.meta.dirname, "../../dist/load/load.js");
+  const state = join(import.meta.dirname, "../../dist/load/state.js");
   const { stdout } = spawnSync(process.execPath, ["-e", script, environment, folder, state], { encoding: "utf8" });
   expect(JSON.parse(stdout)).toEqual({ loaded: "public-value", secrets: ["SECRET", "KEY", "ALSO"] });
 });

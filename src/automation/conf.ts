@@ -1,9 +1,9 @@
-import { parseSections } from "./pipelines-conf/parse.js";
-import { PipelinesConf } from "./pipelines-conf/pipelines-conf.js";
-import type { SecretsDeclaration } from "./secret-groups.js";
+import { parseSections } from "../pipelines-conf/parse.js";
+import { PipelinesConf } from "../pipelines-conf/pipelines-conf.js";
+import type { SecretsDeclaration } from "./groups.js";
 import type { Stage } from "./stage.js";
 
-export { decodePipelinesConf } from "./pipelines-conf/decode.js";
+export { decodePipelinesConf } from "../pipelines-conf/decode.js";
 
 const SECTION = "secrets";
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { load, type Stage } from "bspump/api";
 import { describe, expect, test } from "vitest";
-import { failureOf } from "./support/failure.js";
-import { temporaryFolder } from "./support/folder.js";
+import { failureOf } from "../support/failure.js";
+import { temporaryFolder } from "../support/folder.js";
 
 /** Gives the groups that an automation.toml grants at a stage, none of which has a file. */
 function groupsOf(toml: string, stage: Stage = "dev"): string[] {

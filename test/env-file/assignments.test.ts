@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Assignment, parseEnvFile } from "#dist/env-file.js";
+import { type Assignment, parseEnvFile } from "#dist/env-file/env-file.js";
 
 function assignmentsIn(text: string, inherited: Record<string, string> = {}): (Assignment & { source: string })[] {
   const found: (Assignment & { source: string })[] = [];

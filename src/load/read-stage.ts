@@ -1,14 +1,20 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Automation } from "./automation.js";
-import { type Assignment, decodeEnvFile, type EnvFileOptions, type EnvVariable, parseEnvFile } from "./env-file.js";
-import { type Environment, variableOf } from "./environment-object.js";
-import { BspumpError } from "./errors.js";
-import { findUnredactedLines } from "./noredact.js";
-import { isRegularFile, readFilledFile } from "./regular-file.js";
-import type { GrantedGroup } from "./secret-groups.js";
+import type { Automation } from "../automation/automation.js";
+import type { GrantedGroup } from "../automation/groups.js";
+import { STAGE_VARIABLE, type Stage } from "../automation/stage.js";
+import {
+  type Assignment,
+  decodeEnvFile,
+  type EnvFileOptions,
+  type EnvVariable,
+  parseEnvFile,
+} from "../env-file/env-file.js";
+import { findUnredactedLines } from "../env-file/noredact.js";
+import { type Environment, variableOf } from "../environment.js";
+import { BspumpError } from "../errors.js";
+import { isRegularFile, readFilledFile } from "../regular-file.js";
 import { findSecretsDirectory } from "./secrets-directory.js";
-import { STAGE_VARIABLE, type Stage } from "./stage.js";
 import { createWarning, type Warning } from "./status.js";
 
 /** What the file of a group holds. */

@@ -1,0 +1,181 @@
+import { findAutomation } from "../automation/automation.js";
+import { chooseStage, STAGE_VARIABLE, type Stage } from "../automation/stage.js";
+import { type Environment, setVariable, variableOf } from "../environment.js";
+import { startFolder } from "../search.js";
+import { type Definition, definitionsIn, mergeGroups, readStage, type StageReading } from "./read-stage.js";
+import { sharedState } from "./state.js";
+import { createStatus, createWarning, emptyStatus, type Status } from "./status.js";
+
+/** How a load is done. */
+export interface LoadOptions {
+  /** Folder to search the automation from, upwards. Default: the notebook's folder, else the working directory. */
+  from?: string;
+  /** Stage whose groups are loaded. Default: `live-dev` where the environment says so, else `dev`. */
+  stage?: Stage;
+  /** Folder that holds the secret groups. Default: found as the README tells. */
+  secretsDir?: string;
+  /** Whether a group's value replaces an inherited one, as in the automation's container. Default: true. */
+  override?: boolean;
+  /** Whether a group with no file throws rather than being skipped with a warning. Default: false. */
+  strict?: boolean;
+  /** What is read and written in place of `process.env`. */
+  env?: Environment;
+}
+
+const state = sharedState();
+
+/**
+ * Loads the groups of a stage into `process.env`, as the automation's container gets them: all are read first, and where any of
+ * it throws the environment is left as it was. Loading again replaces what the last load set.
+ *
+ * Where the platform has already injected the environment (`BITSWAN_DEPLOYMENT_ID` is set, or the stage is `staging` or
+ * `production`) and no `stage` is asked for, nothing is loaded.
+ *
+ * @returns What was loaded from where; `warnings` tells what was skipped.
+ * @throws BspumpError `AUTOMATION_INVALID`, `STAGE_UNKNOWN`, `GROUP_NAME_INVALID`, `GROUP_MISSING` (only with `strict`),
+ *   `SECRETS_DIR_INVALID`, `FILE_UNREADABLE`, `ENV_FILE_INVALID`, or `CONF_INVALID` in the older format.
+ * @example load({ stage: "production", env: {} }).variables // what production would get; process.env stays as it is
+ */
+export function load(options: LoadOptions = {}): Status {
+  const target = options.env ?? process.env;
+  const inherited = inheritedEnvironment(target);
+  const plan = planLoad(options, inherited);
+  for (const { value, name, redacted } of plan.definitions) {
+    if (redacted && !state.secrets.has(value)) state.secrets.set(value, name);
+  }
+  apply(target, plan.variables);
+  state.last = { options: { ...options }, target, status: plan.status };
+  return plan.status;
+}
+
+/**
+ * Reads everything again with the options of the last load, so that the environment is what a fresh start would give: new and
+ * changed values are set, and what no longer comes from a group is removed or put back.
+ *
+ * @throws BspumpError As {@link load}; the environment then stays as it was.
+ */
+export function reload(): Status {
+  return load(state.last?.options);
+}
+
+/** Puts the environment back to what it was before anything was loaded into it. */
+export function unload(): void {
+  if (state.last === undefined) return;
+  const { options, target } = state.last;
+  apply(target, new Map());
+  state.last = { options, target, status: emptyStatus() };
+}
+
+/** Gives what the last load did, without reading any file. */
+export function status(): Status {
+  return state.last?.status ?? emptyStatus();
+}
+
+/** Loads once in a process, for `import "bspump"`, and prints each warning as a line on stderr. Throws as {@link load}. */
+export function loadOnImport(): void {
+  if (state.imported) return;
+  // What a notebook has loaded itself, through `bspump/api`, is not replaced.
+  if (state.last === undefined) {
+    for (const { message } of load().warnings) process.stderr.write(`bspump: ${message}\n`);
+  }
+  state.imported = true;
+}
+
+/** The environment and the options of the last load, and what would be inherited now. */
+export function lastLoad(): { options: LoadOptions; target: Environment; inherited: Environment } {
+  const { options, target } = state.last ?? { options: {}, target: process.env };
+  return { options, target, inherited: inheritedEnvironment(target) };
+}
+
+interface LoadPlan {
+  /** What is to be set, by name. */
+  readonly variables: ReadonlyMap<string, string>;
+  readonly definitions: Iterable<Definition>;
+  readonly status: Status;
+}
+
+function planLoad(options: LoadOptions, inherited: Environment): LoadPlan {
+  const { stage, deployed } = chooseStage(options.stage, inherited);
+  const nothing = { stage, deployed, groups: [], variables: [], warnings: [] };
+  const none = (status: Status): LoadPlan => ({ variables: new Map(), definitions: [], status: createStatus(status) });
+  if (deployed) return none(nothing);
+
+  const start = startFolder(options.from, inherited);
+  const automation = findAutomation(start);
+  if (automation === undefined) {
+    const message = `no automation.toml was found from ${start} upwards, so nothing is loaded. Make one beside the notebook.`;
+    return none({ ...nothing, warnings: [createWarning("AUTOMATION_MISSING", message)] });
+  }
+
+  const { secretsDir, strict, override = true } = options;
+  const reading = readStage({ automation, stage, secretsDir, strict, environment: inherited });
+  const merged = mergeGroups(reading.groups);
+  // The platform sets its own variable over any group's.
+  merged.delete(STAGE_VARIABLE);
+  if (!override) {
+    for (const name of merged.keys()) if (variableOf(inherited, name) !== undefined) merged.delete(name);
+  }
+  const variables = new Map<string, string>([[STAGE_VARIABLE, stage]]);
+  for (const [name, { value }] of merged) variables.set(name, value);
+  const { file, directory, format } = automation;
+  return {
+    variables,
+    definitions: definitionsIn(reading.groups),
+    status: createStatus({
+      automation: { file, directory, format },
+      stage,
+      deployed,
+      ...(reading.secretsDir === undefined ? {} : { secretsDir: reading.secretsDir }),
+      groups: reading.groups.map(describeGroup),
+      variables: [...merged.values()].map((definition) => describeVariable(definition, inherited)).sort(byName),
+      warnings: reading.warnings,
+    }),
+  };
+}
+
+function describeGroup({ name, file, service, variables }: StageReading["groups"][number]): Status["groups"][number] {
+  return { name, ...(file === undefined ? {} : { file }), service, variables: [...variables.keys()] };
+}
+
+function describeVariable(
+  { name, group, file, line, value }: Definition,
+  inherited: Environment,
+): Status["variables"][number] {
+  const before = variableOf(inherited, name);
+  return { name, group, file, line, replaced: before !== undefined && before !== value };
+}
+
+function byName(a: { name: string }, b: { name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+/** Gives `target` as it was before anything was loaded into it; what was set since under other names is part of it. */
+function inheritedEnvironment(target: Environment): Environment {
+  const inherited: Environment = { ...target };
+  for (const [name, value] of state.inherited.get(target) ?? []) setVariable(inherited, name, value);
+  return inherited;
+}
+
+/** Makes `variables` what is loaded in `target`, and all other names what was inherited; all of it or, where it throws, nothing. */
+function apply(target: Environment, variables: ReadonlyMap<string, string>): void {
+  const before = state.inherited.get(target) ?? new Map<string, string | undefined>();
+  const after = new Map<string, string | undefined>();
+  const undo: [name: string, value: string | undefined][] = [];
+  const change = (name: string, value: string | undefined) => {
+    const current = variableOf(target, name);
+    if (current === value) return;
+    setVariable(target, name, value);
+    undo.push([name, current]);
+  };
+  try {
+    for (const [name, inherited] of before) if (!variables.has(name)) change(name, inherited);
+    for (const [name, value] of variables) {
+      after.set(name, before.has(name) ? before.get(name) : variableOf(target, name));
+      change(name, value);
+    }
+  } catch (error) {
+    for (const [name, value] of undo.reverse()) setVariable(target, name, value);
+    throw error;
+  }
+  state.inherited.set(target, after);
+}
