@@ -1,5 +1,4 @@
-// All that importing the package needs: the build makes one file of it.
-
+// All that the package gives whoever imports it. The build makes one file of it for `require` and one for `import`.
 export type { Stage } from "./automation/stage.js";
 export type { Environment as Env } from "./environment.js";
 export { BspumpError, type ErrorCode } from "./errors.js";
@@ -7,3 +6,11 @@ export { clearOutput } from "./kernel-hooks.js";
 export { env } from "./load/env.js";
 export { type LoadOptions, load, loadOnImport, reload, status, unload } from "./load/load.js";
 export type { Status, Warning } from "./load/status.js";
+export { expand } from "./pipelines-conf/expand.js";
+export { PipelinesConf, type UnresolvedReference } from "./pipelines-conf/pipelines-conf.js";
+export {
+  type ParsePipelinesConfOptions,
+  parsePipelinesConf,
+  type ReadPipelinesConfOptions,
+  readPipelinesConf,
+} from "./pipelines-conf/read.js";

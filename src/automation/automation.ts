@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import type { Warning } from "../load/status.js";
 import { isRegularFile, readRegularFile } from "../regular-file.js";
 import { ancestors } from "../search.js";
+import { decodePipelinesConf, parseAutomationConf } from "./conf.js";
 import { type GrantedGroup, groupsOfStage, type SecretsDeclaration } from "./groups.js";
 import type { Stage } from "./stage.js";
 import { decodeAutomationToml, parseAutomationToml } from "./toml.js";
@@ -64,8 +65,6 @@ function readAutomationConf(directory: string): Automation | undefined {
   const bytes = isRegularFile(file) ? readRegularFile(file) : undefined;
   // Most files have no such section and need not be read to know it.
   if (!bytes?.includes("[secrets]")) return undefined;
-  // Loaded only where it is needed: the older format is rare, and importing is to stay fast.
-  const { decodePipelinesConf, parseAutomationConf } = require("./conf.js") as typeof import("./conf.js");
   const text = decodePipelinesConf(bytes, file);
   const declaration = parseAutomationConf(text, file);
   return declaration && createAutomation({ file, text }, "conf", declaration);

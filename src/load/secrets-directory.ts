@@ -1,3 +1,4 @@
+import os from "node:os";
 import { join, resolve } from "node:path";
 import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
@@ -43,8 +44,7 @@ function* candidates(directory: string, environment: Environment): Generator<str
 
 function homeFolder(): string | undefined {
   try {
-    // Loaded only where it is needed, as importing is to stay fast.
-    return (require("node:os") as typeof import("node:os")).homedir();
+    return os.homedir();
   } catch {
     // A user that the system does not know, as containers have them, has no home.
     return undefined;

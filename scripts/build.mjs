@@ -1,0 +1,52 @@
+// Builds dist/ from src/: esbuild writes one CommonJS file a source file, and tsc the declarations beside them. All that importing the
+// package needs is one file, so that importing stays fast: core.js for `require`, core.mjs for `import`.
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const entryPoints = readdirSync("src", { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".d.ts"))
+  .map((entry) => join(entry.parentPath, entry.name));
+const options = { platform: "node", target: "node18", logLevel: "warning" };
+
+rmSync("dist", { recursive: true, force: true });
+await build({ ...options, entryPoints, format: "cjs", outbase: "src", outdir: "dist" });
+await build({ ...options, entryPoints: ["src/core.ts"], format: "cjs", outfile: "dist/core.js", bundle: true });
+await build({ ...options, entryPoints: ["src/core.ts"], format: "esm", outfile: "dist/core.mjs", bundle: true });
+
+// The two doors share that file, so that there is one of everything in a process that comes through both.
+for (const [format, ending] of [
+  ["cjs", ".js"],
+  ["esm", ".mjs"],
+]) {
+  const sharedFile = {
+    name: "shared-file",
+    setup({ onResolve }) {
+      onResolve({ filter: /\/core\.js$/ }, () => ({ path: `./core${ending}`, external: true }));
+    },
+  };
+  await build({
+    ...options,
+    entryPoints: ["src/index.ts", "src/api.ts"],
+    format,
+    outdir: "dist",
+    outExtension: { ".js": ending },
+    bundle: true,
+    plugins: [sharedFile],
+  });
+}
+for (const door of ["index", "api"]) writeFileSync(`dist/${door}.d.mts`, `export * from "./${door}.js";\n`);
+
+const { status } = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc"], { stdio: "inherit" });
+if (status !== 0) process.exit(status ?? 1);
+
+// Declarations that are written by hand are no output of the compiler.
+cpSync("src/kernel/globals", "dist/kernel/globals", { recursive: true });
+
+const command = "dist/cli/main.js";
+if (existsSync(command)) chmodSync(command, 0o755);
+
+// A plain tslab kernel finds packages in node_modules only, so the sample notebooks find this one there.
+const self = "node_modules/bspump";
+if (!existsSync(self)) symlinkSync("..", self, "junction");
