@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -5,6 +6,8 @@ export default defineConfig({
     dir: "test",
     include: ["**/*.test.ts"],
     exclude: ["services/**", "jupyter/**", "limits/**"],
+    // Most tests wait for a process they have started: one more file than there are cores halves the time.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
   },
 });
