@@ -1,69 +1,201 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { lstatSync, realpathSync } from "node:fs";
+import { delimiter, dirname, isAbsolute, join, resolve, sep } from "node:path";
+import { systemErrorCode } from "../regular-file.js";
+import { ancestors } from "../search.js";
 
 /** What git knows of a folder. */
 export interface GitFolder {
   /** Top folder of the repository. */
   readonly top: string;
-  /** Gives the tracked files in the folder and below, as absolute paths. */
+  /** Returns the tracked files in the folder and below, as absolute paths. */
   trackedFiles(): string[];
-  /** Gives those of the names in the folder that git does not ignore; a tracked file counts as not ignored. */
+  /** Returns those of the names in the folder that git does not ignore; a tracked file counts as not ignored. */
   notIgnored(names: readonly string[]): string[];
 }
 
-/** Why git can say nothing of a folder: there is no git, no repository, or git refused. */
+/** Why git has no answer about a folder: it is in no repository, or git failed, which was reported. */
 export interface NoGit {
-  readonly kind: "no-git" | "no-repository" | "refused";
+  readonly kind: "no-repository" | "failed";
   readonly reason: string;
 }
 
-const OUTPUT_LIMIT = 256 * 1024 * 1024;
+/** A call of git that failed, so that nothing is known of what it was asked about. */
+export interface GitFailure {
+  /** Top folder of the repository. */
+  readonly path: string;
+  readonly reason: string;
+  readonly advice: string;
+}
 
-/** Asks git about a folder, through its command; nothing of the repository's own is run. */
-export function openGitFolder(folder: string): GitFolder | NoGit {
-  const top = git(folder, ["rev-parse", "--show-toplevel"]);
-  if ("reason" in top) return top;
-  return {
-    top: top.output.replace(/\r?\n$/, ""),
-    trackedFiles() {
-      const listed = git(folder, ["ls-files", "-z", "--cached"]);
-      return "reason" in listed ? [] : [...new Set(namesIn(listed.output))].map((name) => join(folder, name));
-    },
-    notIgnored(names) {
-      // A path that begins with a dash or a colon would mean something to git.
-      const paths = names.map((name) => `./${name}`);
-      const ignored = git(folder, ["check-ignore", "-z", "--stdin"], paths.join("\0"));
-      const found = new Set("reason" in ignored ? paths : namesIn(ignored.output));
-      return names.filter((_name, index) => !found.has(paths[index] ?? ""));
-    },
-  };
+interface GitOptions {
+  /** Called for each failure. */
+  readonly failed: (failure: GitFailure) => void;
+  /** Milliseconds that one call may take. Default: 10 seconds. */
+  readonly timeout?: number | undefined;
+}
+
+const OUTPUT_LIMIT = 256 * 1024 * 1024;
+const TIMEOUT = 10_000;
+
+// A repository's own settings may name programs for git to run while it looks; these keep it from that. The last one is about a folder that looks like
+// a repository without a .git: git would follow its settings too.
+const SETTINGS = [
+  "core.fsmonitor=false",
+  "core.hooksPath=/dev/null",
+  "submodule.recurse=false",
+  "safe.bareRepository=explicit",
+];
+
+// Of the variables of this process only these reach git: what finds it and the user's own settings, and what Windows needs to start a program.
+const KEPT =
+  /^(?:HOME|XDG_CONFIG_HOME|SUDO_UID|SYSTEMROOT|SYSTEMDRIVE|WINDIR|USERPROFILE|HOMEDRIVE|HOMEPATH|PROGRAMDATA)$/i;
+
+/**
+ * The only place that calls git. Nothing of a repository is trusted: git runs no program that its settings name, fetches nothing, asks nobody, and is
+ * ended where it takes too long.
+ */
+export class Git {
+  readonly #failed: (failure: GitFailure) => void;
+  readonly #timeout: number;
+  /** Tops of the repositories in which git had to be ended: it would be again. */
+  readonly #stuck = new Set<string>();
+
+  constructor({ failed, timeout = TIMEOUT }: GitOptions) {
+    this.#failed = failed;
+    this.#timeout = timeout;
+  }
+
+  /** Asks which repository a folder is in. */
+  open(folder: string): GitFolder | NoGit {
+    const top = nearestRepository(folder);
+    if (top === undefined) return { kind: "no-repository", reason: "it is in no git repository" };
+    const named = this.#call(folder, top, ["rev-parse", "--show-toplevel"]);
+    if (named === undefined) return { kind: "failed", reason: "git failed" };
+    const found = resolve(named.replace(/\r?\n$/, ""));
+    if (realPath(found) !== top) {
+      // By core.worktree a repository can say so, and then none of the files here would be looked at.
+      return this.#fail(top, `git takes ${found} for its work tree`, "Take core.worktree out of its .git/config.");
+    }
+    return {
+      top,
+      trackedFiles: () => {
+        const listed = this.#call(folder, top, ["ls-files", "-z", "--cached"]) ?? "";
+        return [...new Set(namesIn(listed))].map((name) => join(folder, name));
+      },
+      notIgnored: (names) => {
+        // A path that begins with a dash or a colon would mean something to git.
+        const paths = names.map((name) => `./${name}`);
+        const ignored = this.#call(folder, top, ["check-ignore", "-z", "--stdin"], paths.join("\0"));
+        if (ignored === undefined) return [];
+        const found = new Set(namesIn(ignored));
+        return names.filter((_name, index) => !found.has(paths[index] ?? ""));
+      },
+    };
+  }
+
+  /** Calls git and returns what it prints; undefined if it fails. */
+  #call(folder: string, top: string, args: readonly string[], input = ""): string | undefined {
+    if (this.#stuck.has(top)) return undefined;
+    const settings = SETTINGS.flatMap((setting) => ["-c", setting]);
+    const { error, status, signal, stdout, stderr } = spawnSync(
+      "git",
+      ["--no-pager", "-C", folder, ...settings, ...args],
+      {
+        // On Windows a program is looked for in the working directory first.
+        cwd: dirname(process.execPath),
+        encoding: "utf8",
+        env: environmentFor(top),
+        input,
+        killSignal: "SIGKILL",
+        maxBuffer: OUTPUT_LIMIT,
+        timeout: this.#timeout,
+        windowsHide: true,
+      },
+    );
+    if (error !== undefined) {
+      const code = systemErrorCode(error);
+      if (code === "ETIMEDOUT") this.#stuck.add(top);
+      this.#fail(top, ...describeError(code, this.#timeout));
+      return undefined;
+    }
+    // `check-ignore` ends with 1 if it ignores none. What git could not read, it may only warn of.
+    const isDone = status === 0 || (status === 1 && args[0] === "check-ignore");
+    const complaint = stderr.split("\n").find((line) => !isDone || /^(?:warning|error|fatal): /.test(line));
+    if (isDone && complaint === undefined) return stdout;
+    const reason = complaint ? `git says: ${complaint}` : `git ended with ${signal ?? `status ${status}`}`;
+    this.#fail(top, reason, "Do what git says, or check it where git can be asked.");
+    return isDone ? stdout : undefined;
+  }
+
+  #fail(path: string, reason: string, advice: string): NoGit {
+    this.#failed({ path, reason, advice });
+    return { kind: "failed", reason };
+  }
+}
+
+/** Returns the real path of the nearest folder, from `folder` upwards, with a `.git`; whether git can use it is not asked. */
+function nearestRepository(folder: string): string | undefined {
+  for (const candidate of ancestors(realPath(folder))) if (isThere(join(candidate, ".git"))) return candidate;
+  return undefined;
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // It may be there: git will say what is wrong with it.
+    return true;
+  }
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
 }
 
 function namesIn(output: string): string[] {
   return output.split("\0").filter((name) => name !== "");
 }
 
-function git(folder: string, args: readonly string[], input?: string): { output: string } | NoGit {
-  // A repository's own settings may name programs for git to run while it looks; these two keep it from that.
-  const settings = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
-  const { error, status, stdout, stderr } = spawnSync("git", ["-C", folder, ...settings, ...args], {
-    encoding: "utf8",
-    env: environment(),
-    input: input ?? "",
-    maxBuffer: OUTPUT_LIMIT,
-    windowsHide: true,
-  });
-  if (error !== undefined) return { kind: "no-git", reason: "git was not found" };
-  // `check-ignore` ends with 1 where nothing is ignored.
-  if (status === 0 || (status === 1 && stderr === "")) return { output: stdout };
-  const told = stderr.split("\n", 1)[0] ?? "";
-  return /not a git repository/.test(told)
-    ? { kind: "no-repository", reason: "it is in no git repository" }
-    : { kind: "refused", reason: `git says: ${told}` };
+function describeError(code: string | undefined, timeout: number): [reason: string, advice: string] {
+  if (code === "ENOENT") return ["git was not found", "Install git, or check it where git is."];
+  if (code === "ETIMEDOUT") {
+    const files = ".gitignore, .git/HEAD, .git/index, .git/info/exclude or a file that .git/config names";
+    return [`git did not answer within ${timeout / 1_000} s`, `Look for a FIFO or a device in place of ${files}.`];
+  }
+  return [`git could not be run (${code ?? "unknown reason"})`, "Check it where git can be asked."];
 }
 
-function environment(): NodeJS.ProcessEnv {
-  // In a hook git sets variables that tie it to the repository of the hook, and to paths seen from there.
-  const kept = Object.entries(process.env).filter(([name]) => !/^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX)$/.test(name));
-  return { ...Object.fromEntries(kept), LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" };
+function environmentFor(top: string): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => KEPT.test(name));
+  return {
+    ...Object.fromEntries(kept),
+    PATH: searchPath(top),
+    LC_ALL: "C",
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_NO_REPLACE_OBJECTS: "1",
+    // Else git would pass over a repository that begins above a mount point.
+    GIT_DISCOVERY_ACROSS_FILESYSTEM: "1",
+    // Git before 2.44 knows only the second. Its value names the one protocol that is allowed, which a repository could define by an alias if it
+    // knew the name (`remote.origin.vcs = none` and `alias.remote-none = !command`).
+    GIT_NO_LAZY_FETCH: "1",
+    GIT_ALLOW_PROTOCOL: `none-${randomUUID()}`,
+    // The user's own settings could have git write its traces to stderr.
+    GIT_TRACE2: "0",
+    GIT_TRACE2_EVENT: "0",
+    GIT_TRACE2_PERF: "0",
+  };
+}
+
+/** Returns the folders in which git is looked for: none that depends on the working directory, and none of the repository's own. */
+function searchPath(top: string): string {
+  const isOutside = (folder: string) => `${realPath(folder)}${sep}`.startsWith(`${top}${sep}`) === false;
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return folders.filter((folder) => isAbsolute(folder) && isOutside(folder)).join(delimiter);
 }

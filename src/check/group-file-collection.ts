@@ -5,7 +5,8 @@ import type { Environment } from "../environment.js";
 import type { BspumpError } from "../errors.js";
 import { groupFiles, mergeGroups, readStage, type StageReading } from "../load/read-stage.js";
 import { readRegularFile } from "../regular-file.js";
-import type { Grant, GroupFile } from "./workspace.js";
+import { unreadableFolder } from "./walk.js";
+import type { Grant, GroupFile, Unchecked } from "./workspace.js";
 
 interface CollectedFile extends GroupFile {
   text: string;
@@ -29,6 +30,11 @@ export interface GrantedStage {
 export class GroupFileCollection {
   readonly #files = new Map<string, CollectedFile>();
   readonly #present = new Map<string, readonly string[]>();
+  readonly #leaveOut: (place: Unchecked) => void;
+
+  constructor(leaveOut: (place: Unchecked) => void) {
+    this.#leaveOut = leaveOut;
+  }
 
   /** The files of all groups that were read. */
   files(): readonly GroupFile[] {
@@ -79,7 +85,9 @@ export class GroupFileCollection {
 
   /** Gives the groups in a secrets directory, which is looked into once. */
   present(directory: string): readonly string[] {
-    const present = this.#present.get(directory) ?? groupFiles(directory);
+    const present =
+      this.#present.get(directory) ??
+      groupFiles(directory, (code) => this.#leaveOut(unreadableFolder(directory, code)));
     this.#present.set(directory, present);
     return present;
   }

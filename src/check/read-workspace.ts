@@ -11,10 +11,10 @@ import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
 import type { StageReading } from "../load/read-stage.js";
 import { ancestors } from "../search.js";
-import { type GitFolder, type NoGit, openGitFolder } from "./git.js";
+import { Git, type GitFolder, type NoGit } from "./git.js";
 import { GroupFileCollection } from "./group-file-collection.js";
 import { type Folder, walk } from "./walk.js";
-import type { Configuration, SecretsDirectory, Workspace, WorkspaceAutomation } from "./workspace.js";
+import type { Configuration, SecretsDirectory, Unchecked, Workspace, WorkspaceAutomation } from "./workspace.js";
 
 /** What is to be read. */
 export interface WorkspaceOptions {
@@ -25,6 +25,8 @@ export interface WorkspaceOptions {
   /** The stages that are asked about. Default: all. */
   readonly stages?: readonly Stage[] | undefined;
   readonly maxAge?: number | undefined;
+  /** Milliseconds that one call of git may take. */
+  readonly gitTimeout?: number | undefined;
   /** Default: the time of the call. */
   readonly now?: number;
   /** The inherited environment. */
@@ -38,14 +40,16 @@ export interface WorkspaceOptions {
  * @throws BspumpError `SECRETS_DIR_INVALID` where the secrets directory that was asked for is not a folder.
  */
 export function readWorkspace(options: WorkspaceOptions): Workspace | undefined {
-  const { secretsDir, environment, stages = STAGES, maxAge, now = Date.now() } = options;
+  const { secretsDir, environment, stages = STAGES, maxAge, gitTimeout, now = Date.now() } = options;
   const refusals = new Map<string, BspumpError>();
   const refuse = (error: BspumpError) => refusals.set(error.message, error);
-  const place = findAutomations(options.directory, refuse);
+  const unchecked = new Map<string, Unchecked>();
+  const leaveOut = (place: Unchecked) => unchecked.set(`${place.path}\0${place.reason}`, place);
+  const place = findAutomations(options.directory, { refuse, leaveOut });
   if (place === undefined) return undefined;
   const { root, folders, found } = place;
 
-  const collection = new GroupFileCollection();
+  const collection = new GroupFileCollection(leaveOut);
   const readings = new Map<Automation, Map<Stage, StageReading>>();
   for (const automation of found.values()) {
     const stagesRead = new Map<Stage, StageReading>();
@@ -66,6 +70,7 @@ export function readWorkspace(options: WorkspaceOptions): Workspace | undefined 
   for (const [automation, stagesRead] of readings) {
     automations.set(automation, { ...automation, readings: stagesRead, sources: sources.get(automation) ?? [] });
   }
+  const asked = new Git({ failed: leaveOut, timeout: gitTimeout });
   const gitFolders = new Map<string, GitFolder | NoGit>();
   return {
     root,
@@ -74,6 +79,8 @@ export function readWorkspace(options: WorkspaceOptions): Workspace | undefined 
       ([path, automation]): Configuration => ({ path, automation: automation && automations.get(automation) }),
     ),
     refusals: [...refusals.values()],
+    // Its values as they are when they are asked for.
+    unchecked: { [Symbol.iterator]: () => unchecked.values() },
     groupFiles: collection.files(),
     secretsDirectories,
     stages,
@@ -85,7 +92,7 @@ export function readWorkspace(options: WorkspaceOptions): Workspace | undefined 
       ...folders.filter(({ path, isRepository }) => isRepository && path !== root).map(({ path }) => path),
     ],
     git: (folder) => {
-      const known = gitFolders.get(folder) ?? openGitFolder(folder);
+      const known = gitFolders.get(folder) ?? asked.open(folder);
       gitFolders.set(folder, known);
       return known;
     },
@@ -100,21 +107,33 @@ interface Place {
   readonly found: ReadonlyMap<string, Automation>;
 }
 
-function findAutomations(directory: string, refuse: (error: BspumpError) => void): Place | undefined {
+/** Where what could not be read is reported. */
+interface Reports {
+  readonly refuse: (error: BspumpError) => void;
+  readonly leaveOut: (place: Unchecked) => void;
+}
+
+function findAutomations(directory: string, reports: Reports): Place | undefined {
   let isRefused = false;
-  const note = (error: BspumpError) => {
-    isRefused = true;
-    refuse(error);
+  const noting: Reports = {
+    refuse(error) {
+      isRefused = true;
+      reports.refuse(error);
+    },
+    leaveOut(place) {
+      isRefused = true;
+      reports.leaveOut(place);
+    },
   };
-  const below = automationsBelow(directory, note);
+  const below = automationsBelow(directory, noting);
   if (below.found.size > 0 || isRefused) return below;
-  const above = attempt(() => findAutomation(directory), note);
-  if (above !== undefined) return automationsBelow(above.directory, refuse);
+  const above = attempt(() => findAutomation(directory), noting.refuse);
+  if (above !== undefined) return automationsBelow(above.directory, reports);
   return isRefused ? below : undefined;
 }
 
-function automationsBelow(root: string, refuse: (error: BspumpError) => void): Place {
-  const folders = [...walk(root)];
+function automationsBelow(root: string, { refuse, leaveOut }: Reports): Place {
+  const folders = [...walk(root, leaveOut)];
   const found = new Map<string, Automation>();
   for (const { path, files } of folders) {
     if (!files.includes(AUTOMATION_FILE) && !files.includes(CONFIGURATION_FILE)) continue;

@@ -1,6 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { isRegularFile } from "../regular-file.js";
+import { AUTOMATION_FILE, CONFIGURATION_FILE } from "../automation/automation.js";
+import { isRegularFile, systemErrorCode } from "../regular-file.js";
+import type { Unchecked } from "./workspace.js";
 
 // On the platform `templates` and `worktrees` hold copies of automations that do not run.
 const SKIPPED: ReadonlySet<string> = new Set(["templates", "worktrees", "node_modules", "__pycache__"]);
@@ -15,18 +17,20 @@ export interface Folder {
 
 /**
  * Goes through `root` and the folders in it, a folder before what is in it, in the order of their names. Leaves out `templates`, `worktrees`,
- * `node_modules`, `__pycache__` and hidden folders such as `.git`; a link to a file is a file, one to a folder is not followed, and a folder that cannot be
- * read is as if it were empty.
+ * `node_modules`, `__pycache__` and hidden folders such as `.git`; a link to a file is a file, one to a folder is not followed. A folder that cannot be
+ * read, and an automation's file that is not a file, are reported.
  */
-export function* walk(root: string): Generator<Folder> {
+export function* walk(root: string, report: (place: Unchecked) => void): Generator<Folder> {
   const pending = [root];
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     const files: string[] = [];
     const folders: string[] = [];
     let isRepository = false;
-    for (const entry of entriesIn(path)) {
+    for (const entry of entriesIn(path, report)) {
       if (entry.name === ".git") isRepository = true;
       if (entry.isFile() || (entry.isSymbolicLink() && isRegularFile(join(path, entry.name)))) files.push(entry.name);
+      else if (entry.name === AUTOMATION_FILE || entry.name === CONFIGURATION_FILE)
+        report(notAFile(join(path, entry.name)));
       else if (entry.isDirectory() && !entry.name.startsWith(".") && !SKIPPED.has(entry.name)) folders.push(entry.name);
     }
     yield { path, files: files.sort(), isRepository };
@@ -34,10 +38,22 @@ export function* walk(root: string): Generator<Folder> {
   }
 }
 
-function entriesIn(folder: string) {
+/** Reads a folder; one that has gone in the meantime is empty. */
+function entriesIn(folder: string, report: (place: Unchecked) => void) {
   try {
     return readdirSync(folder, { withFileTypes: true });
-  } catch {
+  } catch (error) {
+    const code = systemErrorCode(error) ?? "unknown reason";
+    if (code !== "ENOENT") report(unreadableFolder(folder, code));
     return [];
   }
+}
+
+/** Says that a folder cannot be read. */
+export function unreadableFolder(path: string, code: string): Unchecked {
+  return { path, reason: `the folder cannot be read (${code})`, advice: "Check its permissions." };
+}
+
+function notAFile(path: string): Unchecked {
+  return { path, reason: "it is not a file", advice: "Put a regular file there, or remove it." };
 }

@@ -53,6 +53,13 @@ export interface Configuration {
   readonly automation: WorkspaceAutomation | undefined;
 }
 
+/** Something that could not be looked at, so that nothing is known of it. */
+export interface Unchecked {
+  readonly path: string;
+  readonly reason: string;
+  readonly advice: string;
+}
+
 /** What is checked, read once. */
 export interface Workspace {
   readonly root: string;
@@ -60,6 +67,8 @@ export interface Workspace {
   readonly configurations: readonly Configuration[];
   /** What was refused of what makes an automation, each once. */
   readonly refusals: readonly BspumpError[];
+  /** What could not be looked at, each once; it becomes more while git is asked. */
+  readonly unchecked: Iterable<Unchecked>;
   readonly groupFiles: readonly GroupFile[];
   readonly secretsDirectories: readonly SecretsDirectory[];
   /** The stages that are asked about. */

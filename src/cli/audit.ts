@@ -47,7 +47,7 @@ export function addAuditCommand(program: Command): void {
     .addHelpText(
       "after",
       `
-Where one of its files cannot be read, the rest is shown, the file is told on stderr, and it exits with 1.
+If a file or a folder cannot be read, the rest is shown, the message is on stderr, and it exits with 1.
 
 Examples:
   $ bspump audit workspace
@@ -69,7 +69,9 @@ async function audit(directory: string, options: AuditOptions, command: Command)
   }
   const refusals = [...workspace.refusals, ...workspace.groupFiles.flatMap((file) => file.refusals)];
   for (const { message } of refusals) warn(message);
-  if (refusals.length > 0) setExitStatus(ExitStatus.failed);
+  const unchecked = [...workspace.unchecked];
+  for (const { path, reason, advice } of unchecked) warn(`${path} is left out: ${reason}. ${advice}`);
+  if (refusals.length + unchecked.length > 0) setExitStatus(ExitStatus.failed);
 }
 
 function groupsIn(workspace: Workspace): GrantedGroup[] {

@@ -13,7 +13,7 @@ import {
 import { findUnredactedLines } from "../env-file/noredact.js";
 import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
-import { isRegularFile, readFilledFile } from "../regular-file.js";
+import { isRegularFile, readFilledFile, systemErrorCode } from "../regular-file.js";
 import { findSecretsDirectory } from "./secrets-directory.js";
 import { createWarning, type Warning } from "./status.js";
 
@@ -173,13 +173,14 @@ function noDirectoryMessage(automation: Automation, stage: Stage, granted: reado
   );
 }
 
-/** Gives the names of the groups in a secrets directory, sorted; hidden files are none. */
-export function groupFiles(directory: string): string[] {
+/** Gives the names of the groups in a secrets directory, sorted; hidden files are none. In one that cannot be read there are none, which is reported. */
+export function groupFiles(directory: string, unreadable?: (code: string) => void): string[] {
   try {
     return readdirSync(directory)
       .filter((name) => !name.startsWith(".") && isRegularFile(join(directory, name)))
       .sort();
-  } catch {
+  } catch (error) {
+    unreadable?.(systemErrorCode(error) ?? "unknown reason");
     return [];
   }
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { readAutomation } from "../automation/automation.js";
 import { STAGES } from "../automation/stage.js";
-import { openGitFolder } from "../check/git.js";
+import { Git } from "../check/git.js";
 import type { Environment } from "../environment.js";
 import { BspumpError } from "../errors.js";
 import { findSecretsDirectory } from "../load/secrets-directory.js";
@@ -124,10 +124,9 @@ function chooseSecretsDirectory(directory: string, asked: string | undefined, en
 /** Has git ignore the secrets directory where it would not; gives the path of the `.gitignore` that was made or added to. */
 function ignoreSecrets(secrets: string, undo: (() => void)[]): string | undefined {
   const folder = dirname(secrets);
-  const git = openGitFolder(folder);
   const name = basename(secrets);
   // A repository may be made of the folder later, and then of all that is in it.
-  if (!("reason" in git) && git.notIgnored([join(name, "x").split(sep).join("/")]).length === 0) return undefined;
+  if (isIgnored(folder, `${name}/x`)) return undefined;
   const file = join(folder, ".gitignore");
   const before = readRegularFile(file)?.toString("utf8");
   const line = `/${name}/`;
@@ -136,6 +135,16 @@ function ignoreSecrets(secrets: string, undo: (() => void)[]): string | undefine
   undo.push(() => writeFileSync(file, before));
   writeFileSync(file, `${before}${before === "" || before.endsWith("\n") ? "" : "\n"}${line}\n`);
   return file;
+}
+
+/** Whether git surely ignores a path in a folder. */
+function isIgnored(folder: string, path: string): boolean {
+  let hasFailed = false;
+  const failed = () => {
+    hasFailed = true;
+  };
+  const git = new Git({ failed }).open(folder);
+  return !("reason" in git) && git.notIgnored([path]).length === 0 && !hasFailed;
 }
 
 function makeFolder(folder: string, undo: (() => void)[], mode?: number): void {

@@ -14,12 +14,13 @@ export interface CommandResult {
 /** Runs the built `bspump` command to its end. Nothing of the test's own BitSwan settings reaches it. */
 export function runCommand(
   args: readonly string[],
-  options: { cwd?: string; env?: Record<string, string>; input?: string } = {},
+  options: { cwd?: string; env?: Record<string, string>; input?: string; uid?: number | undefined } = {},
 ): Promise<CommandResult> {
   const { PATH = "", HOME = "" } = process.env;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [mainFile, ...args], {
       cwd: options.cwd,
+      ...(options.uid === undefined ? {} : { uid: options.uid }),
       env: { PATH, HOME, NO_COLOR: "1", ...options.env },
     });
     let stdout = "";

@@ -1,28 +1,18 @@
 import type { Rule } from "../finding.js";
 
-const advice = {
-  "no-git": "Install git, or check it where git is.",
-  "no-repository": 'Nothing, while it stays in none; check it again after "git init".',
-  refused: "Do what git says, or check it where git can be asked.",
-} as const;
-
 export const gitMissing: Rule = {
   id: "git-missing",
   severity: "note",
-  title: "a workspace that git could not be asked about",
+  title: "a workspace that is in no git repository",
   why: "Whether secrets are committed was not checked.",
   details:
-    "Tells that git is not installed, that the workspace is in no repository, or what git says. A secrets directory in no repository is as it should be.",
-  *find({ root, repositories, secretsDirectories, git }) {
-    const told = new Set<string>();
-    for (const path of [...repositories, ...secretsDirectories.map((directory) => directory.path)]) {
-      const answer = git(path);
-      if (!("reason" in answer) || told.has(answer.reason)) continue;
-      // The workspace may be a folder of repositories.
-      const isFine = path !== root || repositories.length > 1;
-      if (answer.kind === "no-repository" && isFine) continue;
-      told.add(answer.reason);
-      yield { file: path, what: `git could not be asked: ${answer.reason}`, fix: advice[answer.kind] };
-    }
+    "Notes that the workspace is in no repository, nor is any folder in it. A secrets directory in no repository is as it should be. A repository about which git cannot be asked is reported by not-checked.",
+  *find({ root, repositories, git }) {
+    // The workspace may be a folder of repositories.
+    if (repositories.length > 1) return;
+    const answer = git(root);
+    if (!("reason" in answer) || answer.kind !== "no-repository") return;
+    const fix = 'Nothing, while it stays in none; check it again after "git init".';
+    yield { file: root, what: `git could not be asked: ${answer.reason}`, fix };
   },
 };

@@ -8,6 +8,7 @@ import { groupMissing } from "./group-missing.js";
 import { groupOld } from "./group-old.js";
 import { groupUnlisted } from "./group-unlisted.js";
 import { groupUnused } from "./group-unused.js";
+import { notChecked } from "./not-checked.js";
 import { permissionsOpen } from "./permissions-open.js";
 import { pythonDotenvDiffers } from "./python-dotenv-differs.js";
 import { referenceUnresolved } from "./reference-unresolved.js";
@@ -21,7 +22,10 @@ import { valueNotRedacted } from "./value-not-redacted.js";
 import { valueTracked } from "./value-tracked.js";
 import { variableRedefined } from "./variable-redefined.js";
 
-/** Every rule, by what it is about: wrong at run time, read differently elsewhere, committed, shared between stages, old, open. */
+/**
+ * Every rule, by what it is about: wrong at run time, read differently elsewhere, committed, shared between stages, old, open. The last one reports what
+ * the others could not look at.
+ */
 export const rules: readonly Rule[] = [
   automationInvalid,
   confInvalid,
@@ -44,4 +48,5 @@ export const rules: readonly Rule[] = [
   groupUnused,
   groupUnlisted,
   valueNotRedacted,
+  notChecked,
 ];

@@ -19,15 +19,17 @@ test("a workspace in no repository is noted once", () => {
   ]);
 });
 
-test("a machine without git is noted once", () => {
+test("a workspace in no repository needs no git to know it", () => {
   vi.stubEnv("PATH", "/nowhere");
-  expect(findingsOf(gitMissing, files)).toMatchObject([
-    {
-      severity: "note",
-      what: "git could not be asked: git was not found",
-      fix: "Install git, or check it where git is.",
-    },
-  ]);
+  expect(findingsOf(gitMissing, files)).toMatchObject([{ what: expect.stringContaining("no git repository") }]);
+});
+
+test("a repository about which git cannot be asked is another rule's", () => {
+  const prepare = (folder: string) => {
+    makeRepository(folder);
+    vi.stubEnv("PATH", "/nowhere");
+  };
+  expect(findingsOf(gitMissing, files, { prepare })).toEqual([]);
 });
 
 test("a secrets directory in no repository, beside a workspace that is one, is not noted", () => {
