@@ -1,3 +1,5 @@
+import { visibleText } from "./visible-text.js";
+
 /** What went wrong, as a stable code: one for each kind of refusal. */
 export type ErrorCode =
   | "AUTOMATION_INVALID"
@@ -36,7 +38,7 @@ const brand = Symbol.for("bspump.error");
 
 /**
  * Every error of this package. The message is one sentence on what is wrong and where, and one on what to do; it never holds the
- * value of a secret or a part of one.
+ * value of a secret or a part of one, and what would steer a terminal is an escape in it.
  */
 export class BspumpError extends Error {
   static {
@@ -58,7 +60,7 @@ export class BspumpError extends Error {
 
   /** Errors of this package are made by it; tell one from others by {@link BspumpError.is}. */
   constructor(code: ErrorCode, message: string, details: BspumpErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(visibleText(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     if (details.file !== undefined) this.file = details.file;
     if (details.line !== undefined) this.line = details.line;

@@ -154,14 +154,15 @@ async function report(
     case "text": {
       const { textReport } = await import("../check/reports/text.js");
       const { painterFor } = await import("./style.js");
-      print(
-        textReport(findings, {
+      // It has escaped what is not its own, and has colours.
+      process.stdout.write(
+        `${textReport(findings, {
           automations: automations.length,
           directory: process.cwd(),
           paint: painterFor(process.stdout),
           // A terminal that does not tell its width says 0.
           width: process.stdout.columns || undefined,
-        }),
+        })}\n`,
       );
     }
   }

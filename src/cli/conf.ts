@@ -4,7 +4,7 @@ import type { PipelinesConf } from "../pipelines-conf/pipelines-conf.js";
 import { readPipelinesConf } from "../pipelines-conf/read.js";
 import { addLoadOptions, type LoadCommandOptions, loadFor } from "./load-options.js";
 import { MASK } from "./mask.js";
-import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";
+import { ExitStatus, print, printExactly, printJson, setExitStatus, warn } from "./output.js";
 import { formatTable } from "./table.js";
 
 interface ConfCommandOptions extends LoadCommandOptions {
@@ -57,7 +57,7 @@ function showConfiguration(section: string | undefined, option: string | undefin
     }));
     printJson({ stage: status.stage, files: conf.files, options: shown, unresolved });
   } else if (option !== undefined) {
-    for (const { value } of shown) if (value !== null) print(value);
+    for (const { value } of shown) if (value !== null) printExactly(`${value}\n`);
   } else if (shown.length > 0) {
     const rows = shown.map((found) => [found.section, found.option, found.value ?? "(unresolved)"]);
     print(formatTable(["SECTION", "OPTION", "VALUE"], rows));

@@ -11,7 +11,7 @@ import { isShellName, toEnvFile, toShell, type Variable } from "./environment-te
 import { toDeclarations } from "./environment-types.js";
 import { addLoadOptions, type LoadCommandOptions, loadFor, toLoadOptions, warnOf } from "./load-options.js";
 import { MASK } from "./mask.js";
-import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";
+import { ExitStatus, print, printExactly, printJson, setExitStatus, warn } from "./output.js";
 import { formatTable } from "./table.js";
 
 interface EnvCommandOptions extends LoadCommandOptions {
@@ -60,7 +60,7 @@ function showEnvironment(names: string[], options: EnvCommandOptions): void {
     );
   }
   const format = options.json ? "json" : options.format;
-  if (format === "dotenv") process.stdout.write(toEnvFile(loaded));
+  if (format === "dotenv") printExactly(toEnvFile(loaded));
   else if (format === "shell") writeShell(loaded);
   else showPlaces(status, loaded, options.show === true, format === "json");
 }
@@ -89,7 +89,7 @@ function writeTypes(target: string | true, options: EnvCommandOptions): void {
     ),
   );
   if (options.json) printJson({ file });
-  else print(file);
+  else printExactly(`${file}\n`);
 }
 
 /** Writes the file, over none but an earlier one of its kind. */
@@ -120,7 +120,7 @@ function writeShell(variables: readonly Variable[]): void {
     variables.filter(([name]) => !isShellName(name)),
   ];
   for (const [name] of others) warn(`${name} is left out: not every shell lets a variable of that name be set`);
-  process.stdout.write(toShell(exportable));
+  printExactly(toShell(exportable));
 }
 
 function showPlaces(status: Status, loaded: readonly Variable[], isShown: boolean, asJson: boolean): void {

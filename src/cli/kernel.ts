@@ -7,7 +7,7 @@ import { installKernel, isKernelName, removeKernel } from "../kernelspec/install
 import { activeEnvironment, kernelFolders, prefixDataFolder, userDataFolder } from "../kernelspec/jupyter-paths.js";
 import { kernelProgram, lookAtKernel } from "../kernelspec/kernelspec.js";
 import { chooseNodePath } from "../kernelspec/node-path.js";
-import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";
+import { ExitStatus, print, printExactly, printJson, setExitStatus, warn } from "./output.js";
 import { formatTable } from "./table.js";
 
 const DEFAULT_NAME = "bspump";
@@ -77,7 +77,7 @@ function installCommand({ name, displayName, env = {}, force = false, ...place }
   }
   const kernels = join(dataFolder(place), "kernels");
   const folder = installKernel({ kernels, name, displayName, node: chooseNodePath(host), env, force });
-  print(folder);
+  printExactly(`${folder}\n`);
   if (!kernelFolders(host).includes(kernels)) {
     warn(`Jupyter does not look in ${kernels}: add ${resolve(kernels, "..")} to JUPYTER_PATH`);
   }
@@ -127,7 +127,7 @@ function removeCommand(name: string, place: PlaceOptions): void {
     throw new BspumpError("FILE_UNREADABLE", `There is no kernel ${name}. See "bspump kernel list".`);
   }
   removeKernel(folder);
-  print(folder);
+  printExactly(`${folder}\n`);
 }
 
 function dataFolder({ sysPrefix, prefix }: PlaceOptions): string {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { BspumpError } from "../errors.js";
+import { visibleText } from "../visible-text.js";
 import { addAuditCommand } from "./audit.js";
 import { addCheckCommand } from "./check.js";
 import { addConfCommand } from "./conf.js";
@@ -25,6 +26,7 @@ function createProgram(): Command {
       "\nExamples:\n  $ bspump new my-automation\n  $ bspump env --from my-automation\n  $ bspump help check",
     )
     .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(visibleText(text)) })
     .exitOverride();
   program.enablePositionalOptions();
   addNewCommand(program);

@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { JsonObject } from "../jupyter/message.js";
 import type { RunReporter } from "../notebook/run.js";
-import { ExitStatus, print, setExitStatus, warn } from "./output.js";
+import { visibleLine } from "../visible-text.js";
+import { ExitStatus, setExitStatus, warn } from "./output.js";
 
 interface RunCommandOptions {
   output?: string;
@@ -71,11 +72,11 @@ async function runNotebooks(files: string[], options: RunCommandOptions, command
 }
 
 function createReporter(file: string): RunReporter {
-  process.stderr.write(`${file}\n`);
+  process.stderr.write(`${visibleLine(file)}\n`);
   return {
     cellStarted: ({ number, total, source }) => {
       const [first = "", ...more] = source.trim().split("\n");
-      process.stderr.write(`\n[${number}/${total}] ${first}${more.length > 0 ? " …" : ""}\n`);
+      process.stderr.write(`\n[${number}/${total}] ${visibleLine(first)}${more.length > 0 ? " …" : ""}\n`);
     },
     output: printOutput,
     cellEnded: ({ number, milliseconds, failed }) => {
@@ -92,7 +93,7 @@ function printOutput(type: string, content: JsonObject): void {
     case "execute_result":
     case "display_data":
     case "update_display_data":
-      print(textOf(content.data));
+      process.stdout.write(`${textOf(content.data)}\n`);
       break;
     case "error":
       process.stderr.write(`${Array.isArray(content.traceback) ? content.traceback.join("\n") : content.evalue}\n`);
@@ -102,5 +103,5 @@ function printOutput(type: string, content: JsonObject): void {
 function textOf(data: unknown): string {
   if (typeof data !== "object" || data === null) return "";
   const text: unknown = Reflect.get(data, "text/plain");
-  return typeof text === "string" ? text : `[${Object.keys(data).join(", ")}]`;
+  return typeof text === "string" ? text : `[${Object.keys(data).map(visibleLine).join(", ")}]`;
 }

@@ -1,3 +1,5 @@
+import { visibleJson, visibleText } from "../visible-text.js";
+
 /** Exit statuses of every command. */
 export const ExitStatus = { ok: 0, failed: 1, usage: 2 } as const;
 
@@ -9,19 +11,24 @@ export function setExitStatus(status: number): void {
   process.exitCode = status;
 }
 
-/** Writes a line of a result to stdout. */
-export function print(line = ""): void {
-  process.stdout.write(`${line}\n`);
+/** Writes a line for people to stdout: what would steer their terminal is shown as an escape. */
+export function print(line: string): void {
+  process.stdout.write(`${visibleText(line)}\n`);
+}
+
+/** Writes what another program may take, such as a path or a value, to stdout: exactly, but for a terminal, as {@link print} does. */
+export function printExactly(text: string): void {
+  process.stdout.write(process.stdout.isTTY ? visibleText(text) : text);
 }
 
 /** Writes `value` to stdout as JSON. */
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
+  print(visibleJson(JSON.stringify(value, null, 2)));
 }
 
 /** Writes a line that is no result (a warning, an error, progress) to stderr, after the command's name. */
 export function warn(line: string): void {
-  process.stderr.write(`bspump: ${line}\n`);
+  process.stderr.write(`bspump: ${visibleText(line)}\n`);
 }
 
 /**

@@ -1,6 +1,8 @@
-/** Lays out rows under a heading as columns of text. Control characters, which would break the layout, are shown as spaces. */
+import { visibleLine } from "../visible-text.js";
+
+/** Lays out rows under a heading as columns of text. Control characters are shown as escapes. */
 export function formatTable(heading: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [heading, ...rows].map((row) => row.map((cell) => cell.replace(/\p{Cc}/gu, " ")));
+  const lines = [heading, ...rows].map((row) => row.map(visibleLine));
   const widths = heading.map((_, column) => Math.max(...lines.map((row) => row[column]?.length ?? 0)));
   return lines
     .map((row) =>

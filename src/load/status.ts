@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { Stage } from "../automation/stage.js";
+import { visibleLine } from "../visible-text.js";
 
 /** Something that was left out or is likely to surprise; it stops nothing. */
 export interface Warning {
@@ -11,7 +12,7 @@ export interface Warning {
 
 /** Makes a warning: it is printed as one line, whatever stands in a path or a name. */
 export function createWarning(code: string, message: string): Warning {
-  return { code, message: message.replace(/\p{Cc}+/gu, " ") };
+  return { code, message: visibleLine(message) };
 }
 
 /** What the last load did. It shows itself as a short table, in a terminal and as HTML in a notebook; it holds no values. */
@@ -80,7 +81,7 @@ function summaryRows({ automation, stage, deployed, secretsDir, groups, variable
     rows.push([`group ${name}${origin}`, file === undefined ? "no file" : names.join(", ") || "no variables"]);
   }
   for (const { message } of warnings) rows.push(["warning", message]);
-  return rows;
+  return rows.map(([title, text]) => [visibleLine(title), visibleLine(text)]);
 }
 
 /** Gives a path as seen from the working directory: shorter, and without a home folder in a saved notebook. */

@@ -6,6 +6,7 @@ import { BspumpError, formatPlace } from "../errors.js";
 import type { Warning } from "../load/status.js";
 import { isRegularFile, readRegularFile } from "../regular-file.js";
 import { ancestors, startFolder } from "../search.js";
+import { visibleLine } from "../visible-text.js";
 import { decodePipelinesConf } from "./decode.js";
 import { explainFor } from "./expand.js";
 import { shorten } from "./failures.js";
@@ -150,7 +151,7 @@ class Reading {
           ? `${shorten(splitAtSpace(value).join(" "))}, part of`
           : `${resolve(folder, pattern)},`;
         const message = `${place}: [general] include names ${name} which is no file. Correct the name.`;
-        this.#warnings.push({ code: "INCLUDE_MISSING", message });
+        this.#warnings.push({ code: "INCLUDE_MISSING", message: visibleLine(message) });
       }
       return found;
     });

@@ -61,7 +61,7 @@ test("text: lines are broken between words where a terminal has a width", () => 
   ]);
 });
 
-test("text: what a terminal takes for a command is shown as a space", () => {
+test("text: what a terminal takes for a command is shown as an escape", () => {
   const finding: Finding = {
     rule: "x",
     severity: "note",
@@ -71,7 +71,7 @@ test("text: what a terminal takes for a command is shown as a space", () => {
     fix: "f",
   };
   const text = textReport([finding], { automations: 1, directory: "/ws", paint: (_style, part) => part });
-  expect(text).toContain("note x  a [2J b\n  c ]0;d\n");
+  expect(text).toContain("note x  a\\x1b[2J\\nb\n  c\\x1b]0;d\n");
 });
 
 test("text: nothing found", () => {

@@ -1,4 +1,5 @@
 import { relative, sep } from "node:path";
+import { visibleText } from "../../visible-text.js";
 import type { Finding } from "../finding.js";
 
 const commands = { error: "error", warning: "warning", note: "notice" } as const;
@@ -19,7 +20,7 @@ export function githubReport(findings: readonly Finding[], base: string): string
 
 // As `@actions/core` of GitHub's toolkit does.
 function escapeData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return visibleText(text).replaceAll("%", "%25").replaceAll("\n", "%0A");
 }
 
 function escapeProperty(text: string): string {

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import type { Paint } from "../../cli/style.js";
 import { formatPlace } from "../../errors.js";
+import { visibleLine } from "../../visible-text.js";
 import type { Finding, Severity } from "../finding.js";
 import { countFindings } from "../run-rules.js";
 import { counted } from "../text.js";
@@ -23,8 +24,7 @@ export function textReport(
 ): string {
   const told = new Set<string>();
   const blocks = findings.map(({ severity, rule, file, line, what, why, fix }) => {
-    const place =
-      file === undefined ? "" : `  ${formatPlace(relative(directory, file) || ".", { line })}`.replace(/\p{Cc}/gu, " ");
+    const place = file === undefined ? "" : `  ${visibleLine(formatPlace(relative(directory, file) || ".", { line }))}`;
     const isTold = told.has(why);
     told.add(why);
     return [
@@ -43,7 +43,7 @@ export function textReport(
 function indented(label: string, text: string, width: number): string {
   const margin = " ".repeat(2 + label.length);
   // A name may hold what a terminal takes for a command.
-  const lines = text.split("\n").flatMap((line) => wrapped(line.replace(/\p{Cc}/gu, " "), width - margin.length));
+  const lines = text.split("\n").flatMap((line) => wrapped(visibleLine(line), width - margin.length));
   return lines.map((line, index) => (index === 0 ? `  ${label}` : margin) + line).join("\n");
 }
 
