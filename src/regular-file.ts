@@ -109,7 +109,8 @@ function refuseUnlessReadable(path: string, stats: Stats, limit: number): void {
   }
 }
 
-function kindOf(stats: Stats): string {
+/** Names what is there in place of a regular file. */
+export function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return "a folder";
   if (stats.isFIFO()) return "a FIFO";
   if (stats.isSocket()) return "a socket";

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { STAGE_VARIABLE, STAGES } from "../automation/stage.js";
@@ -6,7 +5,8 @@ import { BspumpError } from "../errors.js";
 import { explainMissing } from "../load/env.js";
 import { load } from "../load/load.js";
 import type { Status } from "../load/status.js";
-import { readRegularFile, systemErrorCode } from "../regular-file.js";
+import { readRegularFile } from "../regular-file.js";
+import { writeWholeFile } from "../write-file.js";
 import { isShellName, toEnvFile, toShell, type Variable } from "./environment-text.js";
 import { toDeclarations } from "./environment-types.js";
 import { addLoadOptions, type LoadCommandOptions, loadFor, toLoadOptions, warnOf } from "./load-options.js";
@@ -100,12 +100,7 @@ function writeDeclarations(file: string, text: string): void {
     const message = `${file} is there already, and is none that this command wrote. Name another file.`;
     throw new BspumpError("FILE_UNREADABLE", message, { file });
   }
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    const message = `${file} cannot be written (${systemErrorCode(error)}). Check the folder and its permissions, or name another file.`;
-    throw new BspumpError("FILE_UNREADABLE", message, { file, cause: error });
-  }
+  writeWholeFile(file, text, { advice: "Check the folder and its permissions, or name another file." });
 }
 
 function loadedVariables(status: Status, environment: NodeJS.ProcessEnv): Variable[] {

@@ -1,19 +1,8 @@
 import { randomUUID } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, dirname, join } from "node:path";
 import { BspumpError } from "../errors.js";
 import { isObject, type Json, type JsonObject } from "../jupyter/message.js";
-import { readRegularFile, systemErrorCode } from "../regular-file.js";
+import { readRegularFile } from "../regular-file.js";
+import { writeWholeFile } from "../write-file.js";
 
 /** An output of a cell, as nbformat has it. */
 export type Output = { output_type: string } & { [name: string]: Json | undefined };
@@ -82,72 +71,25 @@ export function sourceOf({ source }: Cell): string {
   return Array.isArray(source) ? source.join("") : String(source);
 }
 
+/** What to do if a notebook cannot be written. */
+export const WRITE_ADVICE = { advice: "Check the folder and its permissions, or name another file with --output." };
+
 /**
- * Writes a notebook as Jupyter does. Either the old one or the new one is there, whole, whatever happens in between.
+ * Writes a notebook as Jupyter does, whole.
  *
- * @throws BspumpError `FILE_UNREADABLE` where it cannot be written.
+ * @throws BspumpError `FILE_UNREADABLE` if it cannot be written.
  */
 export function writeNotebook(file: string, notebook: Notebook): void {
-  let target = file;
-  let mode = 0o644;
+  writeWholeFile(file, notebookText(file, notebook), WRITE_ADVICE);
+}
+
+function notebookText(file: string, notebook: Notebook): string {
   try {
-    target = realpathSync(file);
-    mode = statSync(target).mode & 0o777;
-  } catch {
-    // A new file.
-  }
-  removeLeftovers(target);
-  const temporary = `${temporaryPrefix(target)}${randomUUID()}.tmp`;
-  try {
-    const text = `${JSON.stringify(notebook, null, 1)}\n`;
-    const descriptor = openSync(temporary, "wx", mode);
-    try {
-      // In one call a disk that is nearly full takes a part.
-      writeFileSync(descriptor, text);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, target);
+    return `${JSON.stringify(notebook, null, 1)}\n`;
   } catch (error) {
-    removeQuietly(temporary);
-    const advice = "Check the folder and its permissions, or name another file with --output.";
-    throw unreadable(file, `cannot be written (${whyUnwritten(error)})`, advice, error);
-  }
-}
-
-function whyUnwritten(error: unknown): string {
-  if (error instanceof RangeError) return "its outputs are larger than 512 MiB";
-  const code = systemErrorCode(error);
-  return code === "ENOSPC" ? "the disk is full" : (code ?? "unknown reason");
-}
-
-function temporaryPrefix(target: string): string {
-  return join(dirname(target), `.${basename(target)}.`);
-}
-
-// Nobody writes for as long without a break.
-const LEFTOVER_AGE = 60_000;
-
-/** Removes what a process left that was killed while it wrote the same notebook. */
-function removeLeftovers(target: string): void {
-  const prefix = basename(temporaryPrefix(target));
-  try {
-    for (const name of readdirSync(dirname(target))) {
-      if (!name.startsWith(prefix) || !/^[0-9a-f-]{36}\.tmp$/.test(name.slice(prefix.length))) continue;
-      const path = join(dirname(target), name);
-      if (Date.now() - statSync(path).mtimeMs > LEFTOVER_AGE) removeQuietly(path);
-    }
-  } catch {
-    // What is wrong with the folder is told when the notebook is written.
-  }
-}
-
-function removeQuietly(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // It was never there, and what is wrong with its folder is told already.
+    if (!(error instanceof RangeError)) throw error;
+    const reason = "cannot be written (its outputs are larger than 512 MiB)";
+    throw unreadable(file, reason, WRITE_ADVICE.advice, error);
   }
 }
 

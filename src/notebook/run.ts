@@ -1,7 +1,8 @@
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JsonObject } from "../jupyter/message.js";
-import { type Cell, type Notebook, readNotebook, sourceOf, writeNotebook } from "./document.js";
+import { requireWritable } from "../write-file.js";
+import { type Cell, type Notebook, readNotebook, sourceOf, WRITE_ADVICE, writeNotebook } from "./document.js";
 import { type ExecuteReply, KernelClient, KernelDied } from "./kernel-client.js";
 import { CellOutputs, errorOutput } from "./outputs.js";
 
@@ -47,6 +48,8 @@ const INTERRUPT_GRACE = 3_000;
 export async function runNotebook(file: string, options: RunOptions): Promise<RunResult> {
   const path = resolve(file);
   const notebook = readNotebook(path);
+  // Before anything runs: a device or a FIFO is never replaced, and what ran for nothing may have run for hours.
+  if (options.output !== undefined) requireWritable(options.output, WRITE_ADVICE);
   const client = await KernelClient.start({ cwd: dirname(path), env: { ...options.env, JPY_SESSION_NAME: path } });
   const end = () => void client.close();
   options.signal.addEventListener("abort", end, { once: true });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { readAutomation } from "../automation/automation.js";
 import { STAGES } from "../automation/stage.js";
@@ -9,6 +9,7 @@ import { findSecretsDirectory } from "../load/secrets-directory.js";
 import { readNotebook } from "../notebook/document.js";
 import { packageFolder } from "../package-folder.js";
 import { isFolder, readRegularFile } from "../regular-file.js";
+import { writeWholeFile } from "../write-file.js";
 
 /** The templates: the sample automations that this package brings. */
 export const TEMPLATES = ["quickstart", "postgres", "kafka", "pipeline-config"] as const;
@@ -79,8 +80,8 @@ export function createAutomation({
   }
 }
 
-function inTheWay(file: string, reason: string): BspumpError {
-  return new BspumpError("FILE_UNREADABLE", `${file} ${reason}. Name a new folder.`, { file });
+function inTheWay(file: string, reason: string, advice = "Name a new folder."): BspumpError {
+  return new BspumpError("FILE_UNREADABLE", `${file} ${reason}. ${advice}`, { file });
 }
 
 function templateFolder(template: Template): string {
@@ -128,12 +129,15 @@ function ignoreSecrets(secrets: string, undo: (() => void)[]): string | undefine
   // A repository may be made of the folder later, and then of all that is in it.
   if (isIgnored(folder, `${name}/x`)) return undefined;
   const file = join(folder, ".gitignore");
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw inTheWay(file, "is a link, which git does not follow", "Put a file there.");
   const before = readRegularFile(file)?.toString("utf8");
   const line = `/${name}/`;
   if (before === undefined) return makeFile(file, `${line}\nnode_modules/\n.ipynb_checkpoints/\n`, undo);
   if (before.split(/\r?\n/).includes(line)) return undefined;
-  undo.push(() => writeFileSync(file, before));
-  writeFileSync(file, `${before}${before === "" || before.endsWith("\n") ? "" : "\n"}${line}\n`);
+  const write = (text: string) => writeWholeFile(file, text, { advice: "Check its permissions." });
+  undo.push(() => write(before));
+  write(`${before}${before === "" || before.endsWith("\n") ? "" : "\n"}${line}\n`);
   return file;
 }
 
