@@ -6,8 +6,9 @@ export interface Unreadable {
 }
 
 const integer = /^[+-]?[0-9]+(?:_[0-9]+)*$/;
+// No two loops in it can take the same digit: else it would take a time that grows with the square of their number.
 const float =
-  /^[+-]?(?:(?:[0-9]+(?:_[0-9]+)*\.?(?:[0-9]+(?:_[0-9]+)*)?|\.[0-9]+(?:_[0-9]+)*)(?:e[+-]?[0-9]+(?:_[0-9]+)*)?|inf(?:inity)?|nan)$/i;
+  /^[+-]?(?:(?:[0-9]+(?:_[0-9]+)*(?:\.(?:[0-9]+(?:_[0-9]+)*)?)?|\.[0-9]+(?:_[0-9]+)*)(?:e[+-]?[0-9]+(?:_[0-9]+)*)?|inf(?:inity)?|nan)$/i;
 
 // Separators are white space to Python's `str.strip`, and none to its numbers.
 const separators = "\\x1c-\\x1f";
@@ -90,10 +91,17 @@ export function toSeconds(value: string): number | Unreadable {
 
 /** Reads an address: trimmed, without slashes at its end, and of one of `schemes` where they are given. */
 export function toUrl(value: string, schemes: readonly string[] | undefined): string | Unreadable {
-  const text = strip(value).replace(/\/+$/, "");
+  const text = withoutSlashes(strip(value));
   const scheme = /^([a-z][a-z0-9+.-]*):\/\/\S+$/i.exec(text)?.[1]?.toLowerCase();
   if (scheme !== undefined && (schemes === undefined || schemes.includes(scheme))) return text;
   return {
     wanted: `an address, such as ${schemes?.[0] ?? "https"}://example.com/path${schemes ? ` (${schemes.join(", ")})` : ""}`,
   };
+}
+
+/** Takes the slashes off the end; a pattern would try from each slash of the text. */
+function withoutSlashes(text: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === "/") end--;
+  return text.slice(0, end);
 }

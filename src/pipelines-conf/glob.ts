@@ -24,9 +24,9 @@ export function isPattern(segment: string): boolean {
 }
 
 function matchesIn(folder: string, segment: string): string[] {
-  const pattern = toRegExp(segment);
+  const matches = toMatcher(segment);
   return namesIn(folder)
-    .filter((name) => pattern.test(name) && (segment.startsWith(".") || !name.startsWith(".")))
+    .filter((name) => matches(name) && (segment.startsWith(".") || !name.startsWith(".")))
     .sort()
     .map((name) => folder + sep + name);
 }
@@ -42,14 +42,41 @@ function namesIn(folder: string): string[] {
 // A bracket right behind the opening one is a member; a set that is not closed is text.
 const wildcard = /\*+|\?|\[(?:!(?<others>\]?[^\]]+|\])|(?!!)(?<members>\]?[^\]]+|\]))\]|[\\^$.|+()[\]{}]/g;
 
-function toRegExp(segment: string): RegExp {
-  const source = segment.replace(wildcard, (found: string, others?: string, members?: string) => {
-    if (found.startsWith("*")) return "[^/]*";
-    if (found === "?") return "[^/]";
-    if (others !== undefined) return `[^${toMembers(others)}]`;
-    return members === undefined ? `\\${found}` : `[${toMembers(members)}]`;
-  });
-  return new RegExp(`^${source}$`, "su");
+/**
+ * Makes a test for names. What is between stars is looked for one after another, each where it is found first: one pattern for all of it would try
+ * every way to share a name out between the stars.
+ */
+function toMatcher(segment: string): (name: string) => boolean {
+  const parts = [""];
+  let end = 0;
+  for (const { 0: found, 1: others, 2: members, index } of segment.matchAll(wildcard)) {
+    const part = segment.slice(end, index) + (found.startsWith("*") ? "" : toSource(found, others, members));
+    parts.push((parts.pop() ?? "") + part);
+    if (found.startsWith("*")) parts.push("");
+    end = index + found.length;
+  }
+  parts.push((parts.pop() ?? "") + segment.slice(end));
+  const [first = "", ...others] = parts;
+  const last = others.pop();
+  const begin = new RegExp(last === undefined ? `^(?:${first})$` : `^(?:${first})`, "su");
+  const middle = others.map((part) => new RegExp(part, "su"));
+  const finish = new RegExp(`(?:${last ?? ""})$`, "su");
+  return (name) => {
+    let rest: string | undefined = name;
+    for (const pattern of [begin, ...middle]) rest = rest === undefined ? undefined : behind(rest, pattern);
+    return rest !== undefined && finish.test(rest);
+  };
+}
+
+function behind(text: string, pattern: RegExp): string | undefined {
+  const found = pattern.exec(text);
+  return found === null ? undefined : text.slice(found.index + found[0].length);
+}
+
+function toSource(found: string, others: string | undefined, members: string | undefined): string {
+  if (found === "?") return "[^/]";
+  if (others !== undefined) return `[^${toMembers(others)}]`;
+  return members === undefined ? `\\${found}` : `[${toMembers(members)}]`;
 }
 
 /** Writes the members of a set; a range whose end comes before its beginning holds nothing. */

@@ -121,6 +121,12 @@ describe("includes", () => {
     ["[b-]?.conf", []],
     ["[]a-].conf", ["a"]],
     ["sub/[!].conf", ["bracket"]],
+    ["c*c.conf", ["cc"]],
+    ["*c*c*.conf", ["cc"]],
+    ["*c*c*c*.conf", []],
+    ["a*a.conf", []],
+    ["*.co*f*", ["a", "b", "cc"]],
+    ["*[a-b].*", ["a", "b"]],
   ])("by the pattern %j", (pattern, names) => {
     const folder = temporaryFolder({
       "main/pipelines.conf": `[general]\ninclude=\n ../${pattern.replace("\n ", "\n ../")}\n[paths]\ndir=main/..\n`,
@@ -133,6 +139,16 @@ describe("includes", () => {
     });
     const conf = readPipelinesConf({ from: join(folder, "main"), env: { NAME: "b" } });
     expect(conf.sections().slice(2)).toEqual(names);
+  });
+
+  test("by a pattern with many stars, in a time that does not grow with their number", { timeout: 5_000 }, () => {
+    const names = Array.from({ length: 50 }, (_, index) => `${"a".repeat(200)}${index}.conf`);
+    const folder = temporaryFolder({
+      "pipelines.conf": `[general]\ninclude=${"*a".repeat(12)}*b.conf ${"*a".repeat(12)}*7.conf\n`,
+      ...Object.fromEntries(names.map((name) => [name, `[${name.slice(200)}]\n`])),
+    });
+    const conf = readPipelinesConf({ from: folder, env: {} });
+    expect(conf.sections()).toEqual(["general", "17.conf", "27.conf", "37.conf", "47.conf", "7.conf"]);
   });
 
   test("a folder whose own name looks like a pattern", () => {
