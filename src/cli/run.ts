@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import type { Command } from "commander";
 import { systemErrorCode } from "../regular-file.js";
+import { findProgram } from "./find-program.js";
+import { forwardSignals } from "./forward-signals.js";
 import { addLoadOptions, type LoadCommandOptions, loadFor } from "./load-options.js";
 import { setExitStatus, warn } from "./output.js";
 
@@ -11,8 +13,6 @@ const NOT_EXECUTABLE = 126;
 
 // Milliseconds.
 const WATCH_INTERVAL = 200;
-
-const FORWARDED: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"];
 
 /** Adds `bspump run`. */
 export function addRunCommand(program: Command): void {
@@ -29,18 +29,13 @@ async function runWithEnvironment([file = "", ...args]: string[], options: LoadC
   const environment = { ...process.env };
   loadFor(options, environment);
   let child: ChildProcess | undefined;
-  const forward = (signal: NodeJS.Signals) => {
-    // A terminal sends these to the command itself, which is in the same group.
-    if (process.stdin.isTTY && (signal === "SIGINT" || signal === "SIGQUIT")) return;
-    child?.kill(signal);
-  };
   // Before the command starts, so that no signal ends this process alone while it does.
-  for (const signal of FORWARDED) process.on(signal, forward);
+  const stopForwarding = forwardSignals(() => child);
   const watch = watchShellOfNpx(() => child?.kill("SIGTERM"));
   child = start(file, args, environment);
   await ended(child, file);
   clearInterval(watch);
-  for (const signal of FORWARDED) process.removeListener(signal, forward);
+  stopForwarding();
 }
 
 /** `npx` has a shell between itself and this process, and passes signals to that one only: where it is gone, the command is to end too. */
@@ -60,7 +55,7 @@ function ended(child: ChildProcess | undefined, file: string): Promise<void> {
   return new Promise((resolve) => {
     if (child === undefined) return resolve();
     child.once("error", (error) => {
-      tellNotStarted(file, error);
+      reportNotStarted(file, systemErrorCode(error));
       resolve();
     });
     child.once("exit", (code, signal) => {
@@ -72,16 +67,21 @@ function ended(child: ChildProcess | undefined, file: string): Promise<void> {
 
 /** Starts the command; tells, and gives undefined, where Node refuses at once, as where the environment is larger than the system lets one be. */
 function start(file: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess | undefined {
+  const program = findProgram(file, process.env);
+  if (program === undefined) {
+    reportNotStarted(file, "ENOENT");
+    return undefined;
+  }
   try {
-    return spawn(file, args, { env, stdio: "inherit" });
+    // In its own eyes it has the name by which it was called.
+    return spawn(program, args, { argv0: file, env, stdio: "inherit" });
   } catch (error) {
-    tellNotStarted(file, error);
+    reportNotStarted(file, systemErrorCode(error));
     return undefined;
   }
 }
 
-function tellNotStarted(file: string, error: unknown): void {
-  const code = systemErrorCode(error) ?? "unknown reason";
+function reportNotStarted(file: string, code = "unknown reason"): void {
   const isMissing = file === "" || code === "ENOENT" || code === "ENOTDIR";
   const name = file === "" ? "a command without a name" : file;
   if (code === "E2BIG")

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { mainFile, runCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
@@ -95,6 +95,24 @@ describe("bspump run", () => {
     expect(stderr).toBe(
       `bspump: ${node} cannot be started (E2BIG). Make the values of the groups smaller, or give it fewer arguments.\n`,
     );
+  });
+
+  test("takes the command from the caller's search path, and gives it the group's", async () => {
+    const cwd = temporaryFolder({
+      "automation.toml": '[secrets]\ndev = ["foo"]\n',
+      "secrets/foo": "PATH=bin\n",
+      "bin/node": "#!/bin/sh\necho the wrong one\n",
+      "bin/only-there": "#!/bin/sh\necho the wrong one\n",
+    });
+    for (const name of ["node", "only-there"]) chmodSync(join(cwd, "bin", name), 0o755);
+    const env = { PATH: dirname(node) };
+    const print = "console.log(process.env.PATH, process.argv0)";
+    const found = await runCommand(["run", "--", "node", "-e", print], { cwd, env });
+    expect(found).toMatchObject({ status: 0, stdout: "bin node\n" });
+    expect(await runCommand(["run", "--", "only-there"], { cwd, env })).toMatchObject({ status: 127, stdout: "" });
+    // In a shell, too, a folder without a name is the working directory.
+    const empty = { PATH: `${join(cwd, "bin")}${delimiter}` };
+    expect(await runCommand(["run", "--", "only-there"], { cwd, env: empty })).toMatchObject({ status: 0 });
   });
 
   test("tells how to name an automation that is elsewhere", async () => {

@@ -8,6 +8,7 @@ import { groupMissing } from "./group-missing.js";
 import { groupOld } from "./group-old.js";
 import { groupUnlisted } from "./group-unlisted.js";
 import { groupUnused } from "./group-unused.js";
+import { machineChanged } from "./machine-changed.js";
 import { notChecked } from "./not-checked.js";
 import { permissionsOpen } from "./permissions-open.js";
 import { pythonDotenvDiffers } from "./python-dotenv-differs.js";
@@ -34,6 +35,7 @@ export const rules: readonly Rule[] = [
   referenceUnresolved,
   serviceUnknown,
   variableRedefined,
+  machineChanged,
   textLost,
   dotenvDiffers,
   pythonDotenvDiffers,
