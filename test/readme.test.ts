@@ -47,7 +47,7 @@ test("the snippets run in a notebook, in the folders that are shown, and do what
   const saved = savedCells(join(folder, "main.ipynb"));
   expect(saved.map((cell) => cell.execution_count)).toEqual([...cells, check].map((_, index) => index + 1));
   expect(streamText(saved.at(-1))).toBe(
-    "[redacted BAR_URL] localhost 1200 0\n[ true, false ]\nbar.example.com [redacted FOO_PASSWORD]\n",
+    "https://bar.example.com/ localhost 1200 0\n[ true, false ]\nbar.example.com [redacted FOO_PASSWORD]\n",
   );
 });
 

@@ -1,5 +1,5 @@
-import { findUnredactedLines } from "../env-file/noredact.js";
-import { type NotRedacted, whyNotRedacted } from "../redaction/values.js";
+import { findMarkedLines } from "../env-file/marks.js";
+import { isAlwaysSecret, type NotRedacted, whyNotRedacted } from "../redaction/values.js";
 import type { GroupFile, Workspace } from "./workspace.js";
 
 /** A value that a group's file assigns. */
@@ -8,6 +8,8 @@ export interface AssignedValue {
   readonly value: string;
   readonly line: number;
   readonly group: GroupFile;
+  /** Whether it is a secret whatever it looks like: by its name, or by `# redact` above it. */
+  readonly alwaysSecret: boolean;
   /** Why it is shown as it is in a notebook's outputs; undefined where it is redacted. */
   readonly notRedacted: NotRedacted | "noredact" | undefined;
 }
@@ -23,12 +25,14 @@ export function valuesOf(group: GroupFile, workspace: Workspace): readonly Assig
 }
 
 function* readValues(group: GroupFile, { environment, root }: Workspace): Generator<AssignedValue> {
-  const unredacted = findUnredactedLines(group.text, group.assignments);
+  const marks = findMarkedLines(group.text, group.assignments);
   // A notebook runs in the automation's folder.
   const cwd = group.grants[0]?.automation.directory ?? root;
   for (const { name, value, line } of group.assignments) {
     if (value === "") continue;
-    const notRedacted = unredacted.has(line) ? "noredact" : whyNotRedacted(value, { environment, cwd });
-    yield { name, value, line, group, notRedacted };
+    const mark = marks.get(line);
+    const alwaysSecret = mark !== "noredact" && isAlwaysSecret(name, mark);
+    const notRedacted = mark === "noredact" ? "noredact" : whyNotRedacted(value, { environment, cwd, alwaysSecret });
+    yield { name, value, line, group, alwaysSecret, notRedacted };
   }
 }

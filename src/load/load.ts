@@ -1,6 +1,7 @@
 import { findAutomation } from "../automation/automation.js";
 import { chooseStage, STAGE_VARIABLE, type Stage } from "../automation/stage.js";
 import { type Environment, setVariable, variableOf } from "../environment.js";
+import { isAlwaysSecret } from "../redaction/values.js";
 import { startFolder } from "../search.js";
 import { type Definition, definitionsIn, mergeGroups, readStage, type StageReading } from "./read-stage.js";
 import { sharedState } from "./state.js";
@@ -40,8 +41,12 @@ export function load(options: LoadOptions = {}): Status {
   const target = options.env ?? process.env;
   const inherited = inheritedEnvironment(target);
   const plan = planLoad(options, inherited);
-  for (const { value, name, redacted } of plan.definitions) {
-    if (redacted && !state.secrets.has(value)) state.secrets.set(value, name);
+  for (const { value, name, mark } of plan.definitions) {
+    if (mark === "noredact") continue;
+    const isFirst = !state.alwaysSecret.has(value) && isAlwaysSecret(name, mark);
+    if (isFirst) state.alwaysSecret.add(value);
+    // A name that says what the value is tells more than another one.
+    if (isFirst || !state.secrets.has(value)) state.secrets.set(value, name);
   }
   apply(target, plan.variables);
   state.last = { options: { ...options }, target, status: plan.status };

@@ -10,7 +10,7 @@ import {
   type EnvVariable,
   parseEnvFile,
 } from "../env-file/env-file.js";
-import { findUnredactedLines } from "../env-file/noredact.js";
+import { findMarkedLines, type Mark } from "../env-file/marks.js";
 import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
 import { isRegularFile, readFilledFile, systemErrorCode } from "../regular-file.js";
@@ -21,8 +21,8 @@ import { createWarning, type Warning } from "./status.js";
 interface GroupContent {
   /** What the file defines, by name, in the order of the file. */
   readonly variables: ReadonlyMap<string, EnvVariable>;
-  /** Lines of the assignments that the file marks as no secret, by `# noredact`. */
-  readonly unredacted: ReadonlySet<number>;
+  /** What the file says of the assignments of some lines: `# redact` or `# noredact`. */
+  readonly marks: ReadonlyMap<number, Mark>;
 }
 
 /** A group of a stage, and what its file defines. */
@@ -36,8 +36,8 @@ export interface Definition extends EnvVariable {
   readonly name: string;
   readonly group: string;
   readonly file: string;
-  /** Whether its value stays out of a notebook's outputs: whether no `# noredact` stands above it. */
-  readonly redacted: boolean;
+  /** Whether the group says that its value is a secret, or that it is none, by a comment above it. */
+  readonly mark: Mark | undefined;
 }
 
 /** What an automation gets at a stage. */
@@ -118,29 +118,29 @@ export function readStage(options: StageReadingOptions): StageReading {
   return { secretsDir: directory, groups, warnings };
 }
 
-const noContent: GroupContent = { variables: new Map(), unredacted: new Set() };
+const noContent: GroupContent = { variables: new Map(), marks: new Map() };
 
 /** Reads one group; gives undefined where it has no file. */
 function readGroupFile(file: string, options: EnvFileOptions): GroupContent | undefined {
   const bytes = readFilledFile(file);
   if (bytes === undefined) return undefined;
   const text = decodeEnvFile(bytes, file);
-  if (!text.includes("noredact")) return { variables: parseEnvFile(text, options), unredacted: new Set() };
+  if (!text.includes("redact")) return { variables: parseEnvFile(text, options), marks: new Map() };
   const assignments: Assignment[] = [];
   const assigned = (assignment: Assignment) => {
     assignments.push(assignment);
     options.assigned?.(assignment);
   };
   const variables = parseEnvFile(text, { ...options, assigned });
-  return { variables, unredacted: findUnredactedLines(text, assignments) };
+  return { variables, marks: findMarkedLines(text, assignments) };
 }
 
 /** Gives every definition in the groups, in the order in which they were read. */
 export function* definitionsIn(groups: readonly ReadGroup[]): Generator<Definition> {
-  for (const { name: group, file, variables, unredacted } of groups) {
+  for (const { name: group, file, variables, marks } of groups) {
     if (file === undefined) continue;
     for (const [name, { value, line }] of variables) {
-      yield { name, value, line, group, file, redacted: !unredacted.has(line) };
+      yield { name, value, line, group, file, mark: marks.get(line) };
     }
   }
 }

@@ -1,10 +1,11 @@
 import { base64Forms, brokenBase64Forms, hexForms } from "./byte-encodings.js";
+import { partsOf } from "./parts.js";
 import { htmlForms, quotedForms, urlForms } from "./text-encodings.js";
-import { type RedactionContext, whyNotRedacted } from "./values.js";
+import type { ValueContext } from "./values.js";
 
 /** In which forms a value is looked for. */
 export interface FormsOptions {
-  readonly context: RedactionContext;
+  readonly context: ValueContext;
   /** Whether every form is wanted; else those that a program prints by itself: as it is, and quoted. */
   readonly everyForm: boolean;
 }
@@ -40,28 +41,6 @@ export function formsOf(value: string, { context, everyForm }: FormsOptions): Se
     add(hexForms(part));
   }
   return pieces;
-}
-
-/** The value, and what of it is a secret by itself. */
-function partsOf(value: string, context: RedactionContext): Set<string> {
-  const parts = new Set([value]);
-  for (const line of value.split(/\r\n?|\n/)) {
-    const text = line.trim();
-    if (whyNotRedacted(text, context) === undefined) parts.add(text);
-  }
-  for (const password of passwordsIn(value)) if (whyNotRedacted(password, context) === undefined) parts.add(password);
-  return parts;
-}
-
-/** The password of a connection string, as it stands in it and decoded: programs print it apart from the rest. */
-function passwordsIn(value: string): string[] {
-  const password = /^\s*[a-z][a-z0-9+.-]*:\/\/[^\s/?#]*?:([^\s/?#]*)@/i.exec(value)?.[1];
-  if (password === undefined) return [];
-  try {
-    return [password, decodeURIComponent(password)];
-  } catch {
-    return [password];
-  }
 }
 
 function addPieces(forms: Set<string>, form: string): void {

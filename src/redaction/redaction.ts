@@ -70,8 +70,8 @@ export class Redaction {
   }
 
   #matcher(): Matcher | undefined {
-    const { secrets } = sharedState();
+    const { secrets, alwaysSecret } = sharedState();
     if (secrets.size === 0 || process.env.BSPUMP_REDACT === "off") return undefined;
-    return this.#redactor.matcherFor(secrets);
+    return this.#redactor.matcherFor(secrets, alwaysSecret);
   }
 }

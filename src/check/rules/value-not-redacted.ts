@@ -1,3 +1,4 @@
+import type { NotRedacted } from "../../redaction/values.js";
 import type { Rule } from "../finding.js";
 import { valuesOf } from "../secrets.js";
 import { isDevelopment } from "../stages.js";
@@ -6,27 +7,53 @@ import { counted, shortListOf } from "../text.js";
 const reasons = {
   short: "shorter than 8 characters",
   boolean: "a boolean",
-  number: "a number",
   word: "a common word",
   home: "the home folder",
   path: "a folder of PATH",
   folder: "the automation's folder",
-} as const;
+  repeated: "one character, repeated",
+  number: "a number",
+  date: "a date or time",
+  address: "an address",
+  version: "a version",
+  locale: "a locale",
+  name: "a name",
+  host: "a host",
+  url: "a URL with no secret in it",
+  image: "an image",
+  file: "a path",
+  email: "an e-mail address",
+  options: "options",
+  list: "a list of such values",
+} as const satisfies Record<NotRedacted, string>;
 
 export const valueNotRedacted: Rule = {
   id: "value-not-redacted",
   severity: "note",
   title: "a value that the kernel shows as it is in a notebook's outputs",
-  why: "To redact what is short or common would garble ordinary output, so a cell that prints one of these saves it in the notebook.",
+  why: "To redact what is short or everyday would garble ordinary output, so a cell that prints one of these saves it in the notebook.",
   details:
-    "Names the variables in the groups of dev and live-dev whose values the kernel does not redact, and why: values shorter than 8 characters, booleans, numbers, common words such as localhost, the home folder, folders of PATH and the automation's folder. What is marked by # noredact is left out. Make a short password longer; the others are seldom secrets.",
+    "Names the variables in the groups of dev and live-dev whose values the kernel does not redact, and why: values shorter than 8 characters, the home folder, folders of PATH and the automation's folder; and, unless the name of the variable says that it is a secret (PASSWORD, SECRET, TOKEN, KEY and so on), what is harmless by its shape: booleans, numbers, words and names, hosts, URLs with no user and no secret in them, addresses, dates, versions, paths. Write # redact above a value that is a secret all the same, and # noredact above one that is none, which also leaves it out here. A secret that is too short to be redacted is a warning.",
   *find(workspace) {
     for (const group of workspace.groupFiles) {
       if (!group.grants.some(({ stage }) => isDevelopment(stage))) continue;
       const shown = new Map<string, { readonly line: number; readonly text: string }>();
-      for (const { name, line, notRedacted } of valuesOf(group, workspace)) {
-        if (notRedacted === undefined || notRedacted === "noredact") shown.delete(name);
+      const short = new Map<string, number>();
+      for (const { name, line, alwaysSecret, notRedacted } of valuesOf(group, workspace)) {
+        shown.delete(name);
+        short.delete(name);
+        if (notRedacted === undefined || notRedacted === "noredact") continue;
+        if (alwaysSecret && notRedacted === "short") short.set(name, line);
         else shown.set(name, { line, text: `${name} (${reasons[notRedacted]})` });
+      }
+      for (const [name, line] of short) {
+        yield {
+          severity: "warning",
+          file: group.path,
+          line,
+          what: `${name} is a secret, and too short to be redacted`,
+          fix: 'Make it longer than 7 characters; where it is no secret, write "# noredact" above it.',
+        };
       }
       const [first] = shown.values();
       if (first === undefined) continue;
@@ -34,7 +61,7 @@ export const valueNotRedacted: Rule = {
         file: group.path,
         line: first.line,
         what: `${counted(shown.size, "value")} of ${group.group} would be shown: ${shortListOf([...shown.values()].map(({ text }) => text))}`,
-        fix: "Where one is a secret, make it longer; the others need nothing.",
+        fix: 'Where one is a secret, write "# redact" above it; the others need nothing.',
       };
     }
   },

@@ -16,14 +16,14 @@ test("each group of dev tells what would be shown, and why", () => {
       file: "secrets/bar",
       line: 3,
       what: "2 values of bar would be shown: PLACE (the home folder) and SEARCH (a folder of PATH)",
-      fix: "Where one is a secret, make it longer; the others need nothing.",
+      fix: 'Where one is a secret, write "# redact" above it; the others need nothing.',
     },
     {
       severity: "note",
       file: "secrets/foo",
       line: 2,
       what: "4 values of foo would be shown: PIN (shorter than 8 characters), PORT (a number), DEBUG (a boolean) and HOST (a common word)",
-      fix: "Where one is a secret, make it longer; the others need nothing.",
+      fix: 'Where one is a secret, write "# redact" above it; the others need nothing.',
     },
   ]);
 });
@@ -35,4 +35,26 @@ test("groups of other stages, and values that are redacted or replaced in the sa
     "secrets/foo-prod": "PORT=5432\n",
   };
   expect(findingsOf(valueNotRedacted, files)).toEqual([]);
+});
+
+test("a name, or # redact, makes a harmless value a secret, and a short secret is a warning", () => {
+  const files = {
+    "a/automation.toml": automation({ dev: ["foo"] }),
+    "secrets/foo":
+      "DB_PASSWORD=hidden7\nAPI_TOKEN=inventory\n# redact\nTOPIC=customers\n# noredact\nKEY=example\nURL=http://localhost:3000\nMODEL=x8Kq2LmZ4\n",
+  };
+  expect(findingsOf(valueNotRedacted, files)).toEqual([
+    {
+      severity: "warning",
+      file: "secrets/foo",
+      line: 1,
+      what: "DB_PASSWORD is a secret, and too short to be redacted",
+      fix: 'Make it longer than 7 characters; where it is no secret, write "# noredact" above it.',
+    },
+    expect.objectContaining({
+      severity: "note",
+      line: 7,
+      what: expect.stringMatching(/: URL \(a URL with no secret in it\)$/),
+    }),
+  ]);
 });

@@ -125,3 +125,31 @@ test("a file that is too large to be searched is noted", () => {
 test("with no repository nothing is told", () => {
   expect(findingsOf(valueTracked, { ...groups, "a/main.ts": canary })).toEqual([]);
 });
+
+test("everyday settings are told of nobody; a secret that looks like one once, as a warning", () => {
+  const files = {
+    "a/automation.toml": automation({ dev: ["foo"] }),
+    "secrets/foo": [
+      "TABLE=customers",
+      "HOST=localhost:9092",
+      "URL=http://localhost:3000",
+      "ZONE=Europe/Prague",
+      "IMAGE=python:3.11-slim",
+      "# redact",
+      "TOPIC=inventory",
+      "POSTGRES_PASSWORD=postgres",
+      "",
+    ].join("\n"),
+    "a/README.md": "customers localhost:9092 http://localhost:3000 Europe/Prague python:3.11-slim\n",
+    "a/one.sql": "select 1 from inventory -- postgres\n",
+    "a/two.sql": "select 2 from inventory -- postgres\n",
+  };
+  const findings = findingsOf(valueTracked, files, {
+    prepare: (folder) => makeRepository(folder, ["a/README.md", "a/one.sql", "a/two.sql"]),
+  });
+  const chance = "stands in a file that git tracks, maybe by chance: it looks like a word or another everyday setting";
+  expect(findings.map(({ severity, file, what }) => [severity, file, what])).toEqual([
+    ["warning", "a/one.sql", `the value of POSTGRES_PASSWORD of the group foo ${chance}`],
+    ["warning", "a/one.sql", `the value of TOPIC of the group foo ${chance}`],
+  ]);
+});
