@@ -1,7 +1,7 @@
 import { findAutomation } from "../automation/automation.js";
 import { chooseStage, STAGE_VARIABLE, type Stage } from "../automation/stage.js";
 import { type Environment, setVariable, variableOf } from "../environment.js";
-import { isAlwaysSecret } from "../redaction/values.js";
+import { isAlwaysSecret, REDACT_VARIABLE } from "../redaction/values.js";
 import { startFolder } from "../search.js";
 import { type Definition, definitionsIn, mergeGroups, readStage, type StageReading } from "./read-stage.js";
 import { sharedState } from "./state.js";
@@ -117,6 +117,15 @@ function planLoad(options: LoadOptions, inherited: Environment): LoadPlan {
   const merged = mergeGroups(reading.groups);
   // The platform sets its own variable over any group's.
   merged.delete(STAGE_VARIABLE);
+  const warnings = [...reading.warnings];
+  const redaction = merged.get(REDACT_VARIABLE);
+  if (redaction !== undefined) {
+    // Else a group could let every notebook that loads it save its secrets.
+    merged.delete(REDACT_VARIABLE);
+    const place = `${redaction.file}:${redaction.line}`;
+    const message = `${place}: ${REDACT_VARIABLE} has no effect in a group and is not loaded. Remove the line; only the environment that the kernel is started with turns redaction off.`;
+    warnings.push(createWarning("REDACTION_IN_GROUP", message));
+  }
   if (!override) {
     for (const name of merged.keys()) if (variableOf(inherited, name) !== undefined) merged.delete(name);
   }
@@ -133,7 +142,7 @@ function planLoad(options: LoadOptions, inherited: Environment): LoadPlan {
       ...(reading.secretsDir === undefined ? {} : { secretsDir: reading.secretsDir }),
       groups: reading.groups.map(describeGroup),
       variables: [...merged.values()].map((definition) => describeVariable(definition, inherited)).sort(byName),
-      warnings: reading.warnings,
+      warnings,
     }),
   };
 }

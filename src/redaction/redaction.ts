@@ -5,14 +5,16 @@ import { redactJsonFragments } from "./json-fragments.js";
 import { Matcher } from "./matcher.js";
 import { Redactor } from "./redactor.js";
 import { redactText, StreamRedactor } from "./stream.js";
+import { REDACT_VARIABLE } from "./values.js";
 
 const findsNothing = new Matcher(new Map());
 
 /**
- * Keeps the values of secret groups out of what a kernel shows. It knows the groups that were loaded, at the time of each call; `BSPUMP_REDACT=off`
- * turns it off.
+ * Keeps the values of secret groups out of what a kernel shows. It knows the groups that were loaded, at the time of each call. The
+ * environment at the time when it is made turns it off by `BSPUMP_REDACT=off`; what a group or a cell sets later does not.
  */
 export class Redaction {
+  readonly #isOff = process.env[REDACT_VARIABLE] === "off";
   readonly #redactor = new Redactor({ environment: process.env, cwd: process.cwd() });
 
   /** Gets ready for the values that were loaded since: some tens of milliseconds, which the next output need not wait for. */
@@ -53,9 +55,7 @@ export class Redaction {
     return {
       write: (piece) => {
         const matcher = this.#matcher();
-        if (matcher !== undefined) return this.#redactFragments(stream.write(piece, matcher));
-        // It may have been turned off meanwhile.
-        return stream.flush(findsNothing) + piece;
+        return matcher === undefined ? piece : this.#redactFragments(stream.write(piece, matcher));
       },
       // Asking for the matcher may make it.
       flush: () => (stream.isHolding ? stream.flush(this.#matcher() ?? findsNothing) : ""),
@@ -71,7 +71,7 @@ export class Redaction {
 
   #matcher(): Matcher | undefined {
     const { secrets, alwaysSecret } = sharedState();
-    if (secrets.size === 0 || process.env.BSPUMP_REDACT === "off") return undefined;
+    if (this.#isOff || secrets.size === 0) return undefined;
     return this.#redactor.matcherFor(secrets, alwaysSecret);
   }
 }

@@ -20,6 +20,9 @@ export interface ValueContext extends RedactionContext {
   readonly alwaysSecret?: boolean;
 }
 
+/** Turns redaction off, with the value `off`, in the environment that a kernel is started with; in a group it has no effect. */
+export const REDACT_VARIABLE = "BSPUMP_REDACT";
+
 /** The least number of characters (code points, white space at either end not counted) of a value that is redacted. */
 export const LEAST_LENGTH = 8;
 

@@ -108,7 +108,17 @@ describe("redaction", () => {
     expect(streamed(kernel.published, "stderr")).toBe("other\n");
   });
 
-  test("what is held back is not lost when it is turned off", async () => {
+  test("is not turned off by a group, which is told, nor by a cell", async () => {
+    const group = "BSPUMP_REDACT=off\nTOKEN=x8Kq2LmZ4pWv\n";
+    const kernel = await TestKernel.start({ cwd: temporaryFolder(files({ "secrets/canaries": group })) });
+    const { published } = await kernel.execute(
+      'import "bspump"; console.log(process.env.TOKEN, process.env.BSPUMP_REDACT); process.env.BSPUMP_REDACT = "off"; console.log(process.env.TOKEN);',
+    );
+    expect(streamed(published)).toBe("[redacted TOKEN] undefined\n[redacted TOKEN]\n");
+    expect(streamed(published, "stderr")).toMatch(/^bspump: .*canaries:1: BSPUMP_REDACT has no effect in a group/);
+  });
+
+  test("what is held back is not lost when a cell would turn it off", async () => {
     const kernel = await TestKernel.start({ cwd: temporaryFolder(files()) });
     const { published } = await kernel.execute(
       'import "bspump"; process.stdout.write(process.env.TOKEN!.slice(0, 6)); await new Promise((done) => setTimeout(done, 50)); process.env.BSPUMP_REDACT = "off"; console.log("-end");',

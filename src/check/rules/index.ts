@@ -12,6 +12,7 @@ import { machineChanged } from "./machine-changed.js";
 import { notChecked } from "./not-checked.js";
 import { permissionsOpen } from "./permissions-open.js";
 import { pythonDotenvDiffers } from "./python-dotenv-differs.js";
+import { redactionInGroup } from "./redaction-in-group.js";
 import { referenceUnresolved } from "./reference-unresolved.js";
 import { secretsNotIgnored } from "./secrets-not-ignored.js";
 import { secretsTracked } from "./secrets-tracked.js";
@@ -50,5 +51,6 @@ export const rules: readonly Rule[] = [
   groupUnused,
   groupUnlisted,
   valueNotRedacted,
+  redactionInGroup,
   notChecked,
 ];
