@@ -62,7 +62,25 @@ export function readRegularFile(path: string, limit: number = FILE_SIZE_LIMIT): 
     if (BspumpError.is(error)) throw error;
     const reason = systemErrorCode(error);
     if (reason === "ENOENT") return undefined;
-    throw unreadable(path, `cannot be read (${reason ?? "unknown reason"})`, "Check its permissions.", error);
+    throw unreadable(path, `cannot be read (${reason ?? "unknown reason"})`, adviceFor(reason), error);
+  }
+}
+
+function adviceFor(reason: string | undefined): string {
+  switch (reason) {
+    case "EACCES":
+    case "EPERM":
+      return "Check its permissions.";
+    case "ELOOP":
+      return "It is a link that leads back to itself: correct the link.";
+    case "ENOTDIR":
+    case "ENAMETOOLONG":
+      return "Correct its path.";
+    case "EMFILE":
+    case "ENFILE":
+      return "Too many files are open: try again with fewer.";
+    default:
+      return "Check the disk that it is on.";
   }
 }
 

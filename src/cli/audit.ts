@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { STAGES, type Stage } from "../automation/stage.js";
 import type { Workspace } from "../check/workspace.js";
 import { mergeGroups } from "../load/read-stage.js";
+import { parseFolder } from "./arguments.js";
 import { readWorkspaceOf } from "./check.js";
 import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";
 import { formatTable } from "./table.js";
@@ -39,11 +40,11 @@ export function addAuditCommand(program: Command): void {
   program
     .command("audit")
     .description("show which automation has which groups and variables at which stage; no values")
-    .argument("[dir]", "the workspace, or an automation's folder", ".")
+    .argument("[dir]", "the workspace, or an automation's folder", parseFolder, ".")
     .addOption(new Option("--by <what>", "what comes first").choices(["automation", "variable"]).default("automation"))
     .option("--json", "write the result as JSON")
     .addOption(new Option("--stage <stage>", "only this stage").choices(STAGES))
-    .option("--secrets <dir>", "the folder that holds the secret groups")
+    .option("--secrets <dir>", "the folder that holds the secret groups", parseFolder)
     .addHelpText(
       "after",
       `

@@ -5,7 +5,7 @@ import type { Finding, Rule } from "../check/finding.js";
 import type { Workspace } from "../check/workspace.js";
 import { BspumpError } from "../errors.js";
 import { toSeconds } from "../pipelines-conf/convert.js";
-import { isFolder } from "../regular-file.js";
+import { parseFolder } from "./arguments.js";
 import { suggestNearest } from "./nearest.js";
 import { ExitStatus, print, printJson, setExitStatus } from "./output.js";
 
@@ -25,7 +25,7 @@ export function addCheckCommand(program: Command): void {
   program
     .command("check")
     .description("find what would go wrong or is unsafe, in an automation or a whole workspace")
-    .argument("[dir]", "the workspace, or an automation's folder", ".")
+    .argument("[dir]", "the workspace, or an automation's folder", parseFolder, ".")
     .addOption(
       new Option("--format <format>", "how to write the findings")
         .choices(["text", "json", "sarif", "github"])
@@ -35,7 +35,7 @@ export function addCheckCommand(program: Command): void {
     .option("--strict", "fail on warnings too")
     .option("--max-age <age>", "find groups that have not been changed for so long, such as 90d or 12w", parseAge)
     .addOption(new Option("--stage <stage>", "look at what would go wrong at this stage only").choices(STAGES))
-    .option("--secrets <dir>", "the folder that holds the secret groups")
+    .option("--secrets <dir>", "the folder that holds the secret groups", parseFolder)
     .option(
       "--skip <rule>",
       "leave out a rule; may be given again",
@@ -57,9 +57,12 @@ Examples:
     .action(runCheck);
 }
 
+// In seconds: a thousand years. Whoever gives more has mistyped it.
+const OLDEST = 1_000 * 365 * 86_400;
+
 function parseAge(text: string): number {
-  const seconds = /[a-zA-Z]$/.test(text) ? toSeconds(text) : undefined;
-  if (typeof seconds !== "number" || !(seconds >= 0) || !Number.isFinite(seconds)) {
+  const seconds = /^[0-9]+(?:\.[0-9]+)?[yMwdhms]$/.test(text) ? toSeconds(text) : undefined;
+  if (typeof seconds !== "number" || seconds <= 0 || seconds > OLDEST) {
     throw new InvalidArgumentError("Give an age with its unit, such as 90d, 12w, 6M or 1y.");
   }
   return seconds * 1_000;
@@ -90,7 +93,6 @@ export async function readWorkspaceOf(
   command: Command,
 ): Promise<Workspace> {
   const path = resolve(directory);
-  if (!isFolder(path)) command.error(`error: ${path} is no folder`);
   const { readWorkspace } = await import("../check/read-workspace.js");
   try {
     const workspace = readWorkspace({

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
+import { BspumpError } from "../errors.js";
 import type { Status } from "../load/status.js";
 import type { PipelinesConf } from "../pipelines-conf/pipelines-conf.js";
 import { readPipelinesConf } from "../pipelines-conf/read.js";
+import { requireText } from "./arguments.js";
 import { addLoadOptions, type LoadCommandOptions, loadFor } from "./load-options.js";
 import { MASK } from "./mask.js";
 import { ExitStatus, print, printExactly, printJson, setExitStatus, warn } from "./output.js";
@@ -29,8 +31,10 @@ export function addConfCommand(program: Command): void {
   const command = program
     .command("conf")
     .description("show what a pipelines.conf comes to at a stage; values that hold a secret are masked")
-    .argument("[section]", "only this section")
-    .argument("[option]", "only the value of this option")
+    .argument("[section]", "only this section", (text: string) => requireText(text, "Give the name of a section."))
+    .argument("[option]", "only the value of this option", (text: string) =>
+      requireText(text, "Give the name of an option."),
+    )
     .option("--show", "show the values that hold a secret")
     .option("--json", "write the result as JSON")
     .addHelpText("after", "\nExample:\n  $ bspump conf connection:PostgreSQLConnection --stage production");
@@ -40,7 +44,7 @@ export function addConfCommand(program: Command): void {
 function showConfiguration(section: string | undefined, option: string | undefined, options: ConfCommandOptions): void {
   const environment = { ...process.env };
   const status = loadFor(options, environment);
-  const conf = readPipelinesConf({ env: environment, ...(options.from === undefined ? {} : { from: options.from }) });
+  const conf = readConfiguration(options, environment);
   for (const { message } of conf.warnings) warn(message);
   const shown = chooseOptions(conf, section, option).map(([inSection, name]) =>
     showOption(conf, inSection, name, status, options.show === true),
@@ -65,6 +69,17 @@ function showConfiguration(section: string | undefined, option: string | undefin
   if (failures.length === 0) return;
   if (!options.json) for (const { describe } of failures) warn(describe());
   setExitStatus(ExitStatus.failed);
+}
+
+function readConfiguration({ from }: ConfCommandOptions, env: NodeJS.ProcessEnv): PipelinesConf {
+  try {
+    return readPipelinesConf({ env, ...(from === undefined ? {} : { from }) });
+  } catch (error) {
+    if (!BspumpError.is(error) || error.code !== "CONF_NOT_FOUND" || error.file !== undefined) throw error;
+    // The function's own next step is an option of the function.
+    const advice = "Make one beside its automation.toml, name its folder with --from, or name the file by ASAB_CONFIG.";
+    throw new BspumpError("CONF_NOT_FOUND", error.message.replace(/ Make one beside the notebook, .*$/s, ` ${advice}`));
+  }
 }
 
 /** Gives the options to show, each with its section. Throws for a section or an option that is not there. */

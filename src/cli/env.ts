@@ -7,6 +7,7 @@ import { load } from "../load/load.js";
 import type { Status } from "../load/status.js";
 import { readRegularFile } from "../regular-file.js";
 import { writeWholeFile } from "../write-file.js";
+import { parseFile, parseNames } from "./arguments.js";
 import { isShellName, toEnvFile, toShell, type Variable } from "./environment-text.js";
 import { toDeclarations } from "./environment-types.js";
 import { addLoadOptions, type LoadCommandOptions, loadFor, toLoadOptions, warnOf } from "./load-options.js";
@@ -28,7 +29,7 @@ export function addEnvCommand(program: Command): void {
   const command = program
     .command("env")
     .description("show what would be loaded and from where; values are masked")
-    .argument("[name...]", "only these variables")
+    .argument("[name...]", "only these variables", parseNames)
     .option("--show", "show the values")
     .addOption(
       new Option("--format <format>", "how it is shown; dotenv and shell hold the values")
@@ -38,13 +39,14 @@ export function addEnvCommand(program: Command): void {
     .option("--json", "the same as --format json")
     .option(
       "--types [file]",
-      `write the types of process.env, names only (default: ${TYPES_FILE} beside the automation.toml)`,
+      `write the types of process.env, names only (default: ${TYPES_FILE} beside the automation.toml; -: to stdout)`,
+      parseFile,
     )
     .addHelpText("after", '\nExample:\n  $ eval "$(bspump env --format shell)"');
   addLoadOptions(command).action(showEnvironment);
 }
 
-function showEnvironment(names: string[], options: EnvCommandOptions): void {
+function showEnvironment(names: readonly string[], options: EnvCommandOptions): void {
   if (options.types !== undefined) {
     writeTypes(options.types, options);
     return;
@@ -81,13 +83,15 @@ function writeTypes(target: string | true, options: EnvCommandOptions): void {
   const names = [...new Set([...used.flatMap((found) => [...found]), STAGE_VARIABLE])].sort();
   const isSure = (name: string) => name === STAGE_VARIABLE || used.every((found) => found.has(name));
   const file = target === true ? join(first.automation.directory, TYPES_FILE) : target;
-  writeDeclarations(
-    file,
-    toDeclarations(
-      names.filter(isSure),
-      names.filter((name) => !isSure(name)),
-    ),
+  const declarations = toDeclarations(
+    names.filter(isSure),
+    names.filter((name) => !isSure(name)),
   );
+  if (file === "-") {
+    printExactly(declarations);
+    return;
+  }
+  writeDeclarations(file, declarations);
   if (options.json) printJson({ file });
   else printExactly(`${file}\n`);
 }

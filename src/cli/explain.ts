@@ -3,6 +3,7 @@ import { STAGES, type Stage } from "../automation/stage.js";
 import { BspumpError } from "../errors.js";
 import { type DefinitionPlace, definitionPlaces } from "../load/definition-places.js";
 import { explainMissing } from "../load/env.js";
+import { parseName } from "./arguments.js";
 import { addLoadOptions, type LoadCommandOptions, loadFor } from "./load-options.js";
 import { MASK } from "./mask.js";
 import { print, printJson } from "./output.js";
@@ -17,7 +18,7 @@ export function addExplainCommand(program: Command): void {
   const command = program
     .command("explain")
     .description("show every place that defines a variable, in order, which one wins and why; values are masked")
-    .argument("<name>", "the variable")
+    .argument("<name>", "the variable", parseName)
     .option("--json", "write the result as JSON")
     .addHelpText("after", "\nExample:\n  $ bspump explain POSTGRES_PASSWORD --stage production");
   addLoadOptions(command).action(explain);

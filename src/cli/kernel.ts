@@ -7,6 +7,7 @@ import { installKernel, isKernelName, removeKernel } from "../kernelspec/install
 import { activeEnvironment, kernelFolders, prefixDataFolder, userDataFolder } from "../kernelspec/jupyter-paths.js";
 import { kernelProgram, lookAtKernel } from "../kernelspec/kernelspec.js";
 import { chooseNodePath } from "../kernelspec/node-path.js";
+import { parseNewFolder, requireText } from "./arguments.js";
 import { ExitStatus, print, printExactly, printJson, setExitStatus, warn } from "./output.js";
 import { formatTable } from "./table.js";
 
@@ -37,7 +38,7 @@ export function addKernelCommand(program: Command): void {
     .command("install")
     .description("install the kernel, so that Jupyter and VS Code offer it")
     .option("--name <name>", "the name by which notebooks refer to it", parseName, DEFAULT_NAME)
-    .option("--display-name <name>", "the name that users see", DEFAULT_DISPLAY_NAME)
+    .option("--display-name <name>", "the name that users see", parseDisplayName, DEFAULT_DISPLAY_NAME)
     .option(
       "--env <name=value>",
       "a variable that the kernel gets; may be given again",
@@ -66,7 +67,11 @@ function addPlaceOptions(command: Command): Command {
   return command
     .addOption(new Option("--user", "for this user (the default)").conflicts(["sysPrefix", "prefix"]))
     .addOption(new Option("--sys-prefix", "in the active virtual or conda environment").conflicts(["user", "prefix"]))
-    .addOption(new Option("--prefix <dir>", "in DIR/share/jupyter/kernels").conflicts(["user", "sysPrefix"]));
+    .addOption(
+      new Option("--prefix <dir>", "in DIR/share/jupyter/kernels")
+        .argParser(parseNewFolder)
+        .conflicts(["user", "sysPrefix"]),
+    );
 }
 
 function installCommand({ name, displayName, env = {}, force = false, ...place }: InstallCommandOptions): void {
@@ -142,6 +147,10 @@ function dataFolder({ sysPrefix, prefix }: PlaceOptions): string {
   return prefixDataFolder(host.platform, environment);
 }
 
+function parseDisplayName(text: string): string {
+  return requireText(text, "Give a name that users recognise.");
+}
+
 function parseName(name: string): string {
   if (!isKernelName(name))
     throw new InvalidArgumentError("Give a name of letters, digits, dots, hyphens and underscores.");
@@ -155,6 +164,6 @@ function parseVariable(
 ): Record<string, string> {
   const [, name, value = ""] = /^([^=\0]+)=([^\0]*)$/s.exec(text) ?? [];
   // An InvalidArgumentError would be told with the argument, which may be a secret whose name was forgotten.
-  if (name === undefined) command.error("error: what --env was given is no variable. Give NAME=value.");
+  if (name === undefined) command.error("error: what --env was given is not a variable. Give NAME=value.");
   return { ...earlier, [name]: value };
 }

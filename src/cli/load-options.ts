@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { STAGES, type Stage } from "../automation/stage.js";
 import { type LoadOptions, load } from "../load/load.js";
 import type { Status } from "../load/status.js";
+import { parseFolder } from "./arguments.js";
 import { warn } from "./output.js";
 
 /** The options of every command that loads groups. */
@@ -14,9 +15,13 @@ export interface LoadCommandOptions {
 /** Adds `--from`, `--stage` and `--secrets` to a command. */
 export function addLoadOptions(command: Command): Command {
   return command
-    .option("--from <dir>", "the folder to search the automation from, upwards (default: the working directory)")
+    .option(
+      "--from <dir>",
+      "the folder to search the automation from, upwards (default: the working directory)",
+      parseFolder,
+    )
     .addOption(new Option("--stage <stage>", "the stage (default: dev)").choices(STAGES))
-    .option("--secrets <dir>", "the folder that holds the secret groups");
+    .option("--secrets <dir>", "the folder that holds the secret groups", parseFolder);
 }
 
 /** Gives the options of a load into `environment`, and not into the command's own. */

@@ -15,6 +15,9 @@ import { ExitStatus, setExitStatus, tolerateClosedStreams, warn } from "./output
 import { packageVersion } from "./package-version.js";
 import { addRunCommand } from "./run.js";
 
+// What commander says before the message about an argument, of which the name is not shown to users.
+const ARGUMENT_INVALID = /^error: command-argument value .* is invalid for argument '[^']*'\. /s;
+
 function createProgram(): Command {
   // `exitOverride` before any subcommand is added: each one inherits it, so that a wrong call ends with status 2.
   const program = new Command("bspump")
@@ -26,7 +29,7 @@ function createProgram(): Command {
       "\nExamples:\n  $ bspump new my-automation\n  $ bspump env --from my-automation\n  $ bspump help check",
     )
     .showSuggestionAfterError()
-    .configureOutput({ outputError: (text, write) => write(visibleText(text)) })
+    .configureOutput({ outputError: (text, write) => write(visibleText(text.replace(ARGUMENT_INVALID, "error: "))) })
     .exitOverride();
   program.enablePositionalOptions();
   addNewCommand(program);

@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { createAutomation, type NewAutomation, shortPath, TEMPLATES, type Template } from "../templates/create.js";
+import { parseNewFolder } from "./arguments.js";
 import { suggestNearest } from "./nearest.js";
 import { print, printJson, warn } from "./output.js";
 
@@ -20,6 +21,7 @@ export function addNewCommand(program: Command): void {
     .option(
       "--secrets <dir>",
       "the folder for the groups (default: the one the automation will find, else one beside it)",
+      parseNewFolder,
     )
     .option("--json", "write the result as JSON")
     .addHelpText("after", "\nExamples:\n  $ bspump new my-automation\n  $ bspump new postgres my-automation")
@@ -28,7 +30,7 @@ export function addNewCommand(program: Command): void {
 
 function makeAutomation(first: string, second: string | undefined, options: NewOptions, command: Command): void {
   const template = toTemplate(second === undefined ? templateOf(first) : first, command);
-  if ((second ?? first) === "") command.error("error: name the folder to make, or . for the one you are in");
+  if ((second ?? first).trim() === "") command.error("error: name the folder to make, or . for the one you are in");
   const directory = resolve(second ?? first);
   const made = createAutomation({ template, directory, secretsDir: options.secrets, environment: process.env });
   const next = nextCommands(made);

@@ -1,7 +1,9 @@
+import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { JsonObject } from "../jupyter/message.js";
 import type { RunReporter } from "../notebook/run.js";
 import { visibleLine } from "../visible-text.js";
+import { parseFile, parseFolder, parseOutput } from "./arguments.js";
 import { ExitStatus, setExitStatus, warn } from "./output.js";
 
 interface RunCommandOptions {
@@ -22,15 +24,19 @@ export function addNotebookCommand(program: Command): void {
   notebook
     .command("run")
     .description("run notebooks on the TypeScript kernel, and write their outputs into them")
-    .argument("<file...>", "the notebooks, which are run one after another")
-    .option("-o, --output <file>", "write the notebook with its outputs there (only with one notebook)")
+    .argument("<file...>", "the notebooks, which are run one after another", parseFiles)
+    .option("-o, --output <file>", "write the notebook with its outputs there (only with one notebook)", parseOutput)
     .option("--no-write", "write nothing")
     .option("--allow-errors", "go on after a failing cell")
     .option("--timeout <seconds>", "how long a cell may take (default: no limit)", parseSeconds)
     .addOption(new Option("--stage <stage>", "the stage whose secrets are loaded").choices(["dev", "live-dev"]))
-    .option("--secrets <dir>", "the folder that holds the secret groups")
+    .option("--secrets <dir>", "the folder that holds the secret groups", parseFolder)
     .addHelpText("after", "\nExample:\n  $ bspump notebook run --timeout 60 main.ipynb")
     .action(runNotebooks);
+}
+
+function parseFiles(text: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, parseFile(text)];
 }
 
 function parseSeconds(text: string): number {
@@ -46,7 +52,7 @@ async function runNotebooks(files: string[], options: RunCommandOptions, command
   const env = {
     ...process.env,
     ...(stage === undefined ? {} : { BITSWAN_AUTOMATION_STAGE: stage }),
-    ...(secrets === undefined ? {} : { BITSWAN_SECRETS_DIR: secrets }),
+    ...(secrets === undefined ? {} : { BITSWAN_SECRETS_DIR: resolve(secrets) }),
   };
   const stop = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {

@@ -41,7 +41,7 @@ describe("exit status", () => {
   });
 
   test.each([
-    ["a folder that is not there", ["check", "nowhere"], "is no folder"],
+    ["a folder that is not there", ["check", "nowhere"], "nowhere is not there."],
     ["a folder with no automation", ["check", "empty"], "there is no automation.toml in"],
     ["an unknown option", ["check", "--shout"], "unknown option '--shout'"],
     ["an unknown format", ["check", "--format", "xml"], "Allowed choices are text, json, sarif, github."],
@@ -55,7 +55,7 @@ describe("exit status", () => {
     ["an unknown rule to explain", ["check", "--explain", "x"], 'there is no rule "x"'],
     ["a rule that is nearly named", ["check", "--explain", "group-mising"], "(Did you mean group-missing?)"],
     ["an unknown stage", ["check", "--stage", "prod"], "Allowed choices are dev, live-dev, staging, production."],
-    ["a secrets directory that is none", ["check", "ws", "--secrets", "nowhere"], "is not a folder"],
+    ["a secrets directory that is none", ["check", "ws", "--secrets", "nowhere"], "nowhere is not there."],
   ])("2 for %s", async (_name, args, message) => {
     const { folder, env } = workspace({ "ws/automation.toml": automation({ dev: ["foo"] }), "empty/x": "" });
     const { status, stdout, stderr } = await runCommand(args, { cwd: folder, env });

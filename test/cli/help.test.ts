@@ -57,5 +57,5 @@ test("a word that is no command of bspump's is left to what it is for", async ()
     status: 0,
     stdout: "help\n",
   });
-  expect((await runCommand(["check", "help"])).stderr).toContain("help is no folder");
+  expect((await runCommand(["check", "help"])).stderr).toContain("help is not there.");
 });

@@ -405,7 +405,7 @@ describe("a group", () => {
   // A file that links to itself cannot be opened, not even by root, whom permissions do not stop.
   test("that cannot be opened is refused", () => {
     const { message, file } = refused((path) => symlinkSync(path, path));
-    expect(message).toBe(`${file} cannot be read (ELOOP). Check its permissions.`);
+    expect(message).toBe(`${file} cannot be read (ELOOP). It is a link that leads back to itself: correct the link.`);
   });
 });
 

@@ -1,0 +1,127 @@
+import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runCommand } from "../support/command.js";
+import { temporaryFolder } from "../support/folder.js";
+
+function workspace(): string {
+  const folder = temporaryFolder({
+    "a/automation.toml": '[secrets]\ndev = ["foo"]\n',
+    "a/main.ipynb": '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}',
+    "secrets/foo": "FOO=example-value\n",
+    file: "",
+  });
+  symlinkSync("loop", join(folder, "loop"));
+  return folder;
+}
+
+const run = (cwd: string, args: readonly string[]) => runCommand(args, { cwd, env: { HOME: cwd } });
+
+const loading = [["env"], ["run", "--", "true"], ["conf"], ["explain", "FOO"]];
+const withFolders: [command: string, option: string, rest: string[]][] = [
+  ...loading.flatMap(([command = "", ...rest]): [string, string, string[]][] => [
+    [command, "--from", rest],
+    [command, "--secrets", rest],
+  ]),
+  ["check", "--secrets", []],
+  ["audit", "--secrets", []],
+  ["notebook", "--secrets", ["a/main.ipynb"]],
+];
+
+const values: Record<string, string> = {
+  "": "Name a folder, or . for the one you are in.",
+  "  ": "Name a folder, or . for the one you are in.",
+  "a/typo": "a/typo is not there.",
+  nowhere: "nowhere is not there.",
+  file: "file is not a folder.",
+  loop: "loop is not there.",
+};
+const calls = withFolders.flatMap(([command, option, rest], index) =>
+  // Each value with one option, and two of them with all.
+  Object.keys(index === 0 ? values : { "": 0, nowhere: 0 }).map((value) => [command, option, value, rest] as const),
+);
+
+test.each(calls)(
+  "bspump %s %s %j is a wrong call, and not the same without it",
+  async (command, option, value, rest) => {
+    const words = command === "notebook" ? ["notebook", "run"] : [command];
+    const { status, stdout, stderr } = await run(workspace(), [...words, option, value, ...rest]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/^error: option '.*' argument '.*' is invalid\. /);
+    expect(stderr).toContain(values[value]);
+  },
+);
+
+test.each([
+  [["check", ""], "error: Name a folder, or . for the one you are in.\n"],
+  [["audit", ""], "error: Name a folder, or . for the one you are in.\n"],
+  [["new", "   "], "error: name the folder to make, or . for the one you are in\n"],
+  [["new", "postgres", "   "], "error: name the folder to make, or . for the one you are in\n"],
+  [["new", "app", "--secrets", ""], "is invalid. Name a folder, or . for the one you are in.\n"],
+  [["new", "app", "--secrets", "file"], "file is not a folder.\n"],
+  [["env", ""], "error: Give the name of a variable.\n"],
+  [["env", "FOO", " "], "error: Give the name of a variable.\n"],
+  [["env", "--types", ""], "is invalid. Name a file.\n"],
+  [["explain", ""], "error: Give the name of a variable.\n"],
+  [["conf", ""], "error: Give the name of a section.\n"],
+  [["conf", "s", ""], "error: Give the name of an option.\n"],
+  [["notebook", "run", ""], "error: Name a file.\n"],
+  [["notebook", "run", "-o", "", "a/main.ipynb"], "is invalid. Name a file.\n"],
+  [["notebook", "run", "-o", "-", "a/main.ipynb"], "is invalid. Name a file; one of that name is ./-.\n"],
+  [["kernel", "install", "--prefix", ""], "is invalid. Name a folder, or . for the one you are in.\n"],
+  [["kernel", "install", "--prefix", "file"], "file is not a folder.\n"],
+  [["kernel", "install", "--display-name", " "], "is invalid. Give a name that users recognise.\n"],
+  [["check", "--max-age", "1e9d"], "is invalid. Give an age with its unit, such as 90d, 12w, 6M or 1y.\n"],
+  [["check", "--max-age", "0d"], "is invalid. Give an age with its unit, such as 90d, 12w, 6M or 1y.\n"],
+  [["check", "--max-age", "1001y"], "is invalid. Give an age with its unit, such as 90d, 12w, 6M or 1y.\n"],
+  [["help", "nope"], "error: unknown command 'nope'\n"],
+])("a wrong call: bspump %j", async (args, message) => {
+  const folder = workspace();
+  const { status, stdout, stderr } = await run(folder, args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toMatch(/^error: /);
+  expect(stderr.endsWith(message), stderr).toBe(true);
+  // Nothing is made.
+  expect(readdirSync(folder).sort()).toEqual(["a", "file", "loop", "secrets"]);
+});
+
+test("env --types - writes to stdout", async () => {
+  const folder = workspace();
+  const { status, stdout } = await run(folder, ["env", "--types", "-", "--from", "a"]);
+  expect(status).toBe(0);
+  expect(stdout).toContain('"FOO": string;');
+  expect(readdirSync(folder)).not.toContain("-");
+});
+
+test("notebook run --secrets is about the folder it is typed in, and not the notebook's", async () => {
+  const folder = temporaryFolder({
+    "ws/a/automation.toml": '[secrets]\ndev = ["foo"]\n',
+    "ws/a/main.ipynb": JSON.stringify({
+      nbformat: 4,
+      nbformat_minor: 5,
+      metadata: {},
+      cells: [
+        {
+          cell_type: "code",
+          id: "a",
+          metadata: {},
+          outputs: [],
+          source: 'import "bspump/api";\nimport { status } from "bspump";\nstatus().secretsDir',
+        },
+      ],
+    }),
+    "other/foo": "FOO=example-value\n",
+  });
+  const { status, stdout, stderr } = await run(folder, ["notebook", "run", "--secrets", "other", "ws/a/main.ipynb"]);
+  expect(status, stderr).toBe(0);
+  expect(stdout).toContain(join(folder, "other"));
+});
+
+test("no message of the command names an option of a function", async () => {
+  const folder = workspace();
+  mkdirSync(join(folder, "bare"));
+  const { stderr } = await run(folder, ["conf", "--from", "a"]);
+  expect(stderr).toBe(
+    `bspump: No pipelines.conf was found from ${join(folder, "a")} upwards. Make one beside its automation.toml, name its folder with --from, or name the file by ASAB_CONFIG.\n`,
+  );
+});
