@@ -1,7 +1,7 @@
 // Builds dist/ from src/: esbuild writes one CommonJS file a source file, and tsc the declarations beside them. All that importing the
 // package needs is one file, so that importing stays fast: core.js for `require`, core.mjs for `import`.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -44,9 +44,33 @@ if (status !== 0) process.exit(status ?? 1);
 // Declarations that are written by hand are no output of the compiler.
 cpSync("src/kernel/globals", "dist/kernel/globals", { recursive: true });
 
+// The platform deploys every automation.toml below the workspace, also those in node_modules: no file of the package has such a name. What
+// running a sample leaves behind is not part of its template.
+const deployed = new Set(["automation.toml", "pipelines.conf"]);
+for (const { name: template } of foldersIn("notebooks").filter(({ name }) => name !== "secrets")) {
+  const target = `dist/templates/automations/${template}`;
+  mkdirSync(target, { recursive: true });
+  for (const { name } of filesIn(`notebooks/${template}`)) {
+    if (name.startsWith(".") || name === "package-lock.json") continue;
+    cpSync(`notebooks/${template}/${name}`, `${target}/${deployed.has(name) ? `_${name}` : name}`);
+  }
+}
+mkdirSync("dist/templates/groups");
+for (const { name } of filesIn("notebooks/secrets")) {
+  cpSync(`notebooks/secrets/${name}`, `dist/templates/groups/${name}`);
+}
+
 const command = "dist/cli/main.js";
 if (existsSync(command)) chmodSync(command, 0o755);
 
 // A plain tslab kernel finds packages in node_modules only, so the sample notebooks find this one there.
 const self = "node_modules/bspump";
 if (!existsSync(self)) symlinkSync("..", self, "junction");
+
+function filesIn(folder) {
+  return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+}
+
+function foldersIn(folder) {
+  return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+}

@@ -21,7 +21,9 @@ test("the packed package works where it is installed: the command, both doors, t
   });
   const [{ filename, files }] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
   const folders = new Set(files.map(({ path }) => path.split("/")[0]));
-  expect([...folders].sort()).toEqual(["LICENSE", "README.md", "dist", "kernel-spec", "notebooks", "package.json"]);
+  expect([...folders].sort()).toEqual(["LICENSE", "README.md", "dist", "kernel-spec", "package.json"]);
+  // The platform would deploy the folder of each as an automation, in node_modules too.
+  expect(files.filter(({ path }) => /(^|\/)(automation\.toml|pipelines\.conf)$/.test(path))).toEqual([]);
   expect(files.filter(({ path }) => /node_modules|\.map$|\.test\.|package-lock/.test(path))).toEqual([]);
 
   // As the README says, but for the registry: what it installs is the packed file.

@@ -1,7 +1,9 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { readAutomation } from "../automation/automation.js";
+import { AUTOMATION_FILE } from "../automation/automation.js";
+import { groupsOfStage } from "../automation/groups.js";
 import { STAGES } from "../automation/stage.js";
+import { parseAutomationToml } from "../automation/toml.js";
 import { Git } from "../check/git.js";
 import type { Environment } from "../environment.js";
 import { BspumpError } from "../errors.js";
@@ -63,7 +65,7 @@ export function createAutomation({
     makeFolder(secrets, undo, 0o700);
     const made = [...files].map(([name, text]) => makeFile(join(directory, name), text, undo));
     const kept: string[] = [];
-    for (const [name, text] of groupFilesOf(template)) {
+    for (const [name, text] of groupFilesOf(files.get(AUTOMATION_FILE) ?? "")) {
       const file = join(secrets, name);
       if (readRegularFile(file) === undefined) made.push(makeFile(file, text, undo, 0o600));
       else kept.push(file);
@@ -85,31 +87,33 @@ function inTheWay(file: string, reason: string, advice = "Name a new folder."): 
 }
 
 function templateFolder(template: Template): string {
-  return join(packageFolder(), "notebooks", template);
+  return join(packageFolder(), "dist", "templates", "automations", template);
 }
 
-/** Gives the files of the automation, a notebook without what its cells gave. */
+/** Returns the text of each file of the automation, by its name there; a notebook has no outputs. */
 function automationFiles(template: Template): Map<string, string> {
   const folder = templateFolder(template);
   const files = new Map<string, string>();
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    // What installing or running a sample leaves behind is no part of it.
-    if (!entry.isFile() || entry.name.startsWith(".") || entry.name === "package-lock.json") continue;
-    const file = join(folder, entry.name);
-    const text = entry.name.endsWith(".ipynb")
-      ? `${JSON.stringify(readNotebook(file), null, 1)}\n`
+  for (const stored of readdirSync(folder)) {
+    const file = join(folder, stored);
+    const text = stored.endsWith(".ipynb")
+      ? `${JSON.stringify(readNotebook(file), null, 1)}
+`
       : readFileSync(file, "utf8");
-    files.set(entry.name, text);
+    // scripts/build.mjs has given each file that the platform would deploy another name.
+    files.set(stored.replace(/^_/, ""), text);
   }
   return files;
 }
 
-function groupFilesOf(template: Template): Map<string, string> {
-  const automation = readAutomation(templateFolder(template));
-  const names = STAGES.flatMap((stage) => automation?.groups(stage).map(({ name }) => name) ?? []);
+/** Returns the text of each group that an automation names. */
+function groupFilesOf(automation: string): Map<string, string> {
+  const source = { file: AUTOMATION_FILE, text: automation };
+  const declaration = parseAutomationToml(automation, source.file);
+  const names = STAGES.flatMap((stage) => groupsOfStage(declaration, stage, source).map(({ name }) => name));
   const files = new Map<string, string>();
   for (const name of new Set(names)) {
-    files.set(name, readFileSync(join(packageFolder(), "notebooks", "secrets", name), "utf8"));
+    files.set(name, readFileSync(join(packageFolder(), "dist", "templates", "groups", name), "utf8"));
   }
   return files;
 }
