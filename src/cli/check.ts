@@ -3,11 +3,13 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { STAGES, type Stage } from "../automation/stage.js";
 import type { Finding, Rule } from "../check/finding.js";
 import type { Workspace } from "../check/workspace.js";
+import { findMarkedLines } from "../env-file/marks.js";
 import { BspumpError } from "../errors.js";
+import { sharedState } from "../load/state.js";
 import { toSeconds } from "../pipelines-conf/convert.js";
 import { parseFolder } from "./arguments.js";
 import { suggestNearest } from "./nearest.js";
-import { ExitStatus, print, printJson, setExitStatus } from "./output.js";
+import { ExitStatus, print, printJson, printPainted, setExitStatus } from "./output.js";
 
 interface CheckOptions {
   readonly json?: boolean;
@@ -103,10 +105,24 @@ export async function readWorkspaceOf(
       // A copy, since each look into the environment of a process is a call into Node, and there is one a value.
       environment: { ...process.env },
     });
-    return workspace ?? command.error(`error: there is no automation.toml in ${path}, below or above it`);
+    if (workspace === undefined)
+      return command.error(`error: there is no automation.toml in ${path}, below or above it`);
+    registerSecrets(workspace);
+    return workspace;
   } catch (error) {
     if (BspumpError.is(error) && error.code === "SECRETS_DIR_INVALID") command.error(`error: ${error.message}`);
     throw error;
+  }
+}
+
+/** Has the values of the workspace's groups redacted in what is printed from here on: a name or a path may hold one. */
+function registerSecrets(workspace: Workspace): void {
+  const { secrets } = sharedState();
+  for (const { assignments, text } of workspace.groupFiles) {
+    const marks = findMarkedLines(text, assignments);
+    for (const { name, value, line } of assignments) {
+      if (marks.get(line) !== "noredact" && !secrets.has(value)) secrets.set(value, name);
+    }
   }
 }
 
@@ -156,15 +172,14 @@ async function report(
     case "text": {
       const { textReport } = await import("../check/reports/text.js");
       const { painterFor } = await import("./style.js");
-      // It has escaped what is not its own, and has colours.
-      process.stdout.write(
-        `${textReport(findings, {
+      printPainted(
+        textReport(findings, {
           automations: automations.length,
           directory: process.cwd(),
           paint: painterFor(process.stdout),
           // A terminal that does not tell its width says 0.
           width: process.stdout.columns || undefined,
-        })}\n`,
+        }),
       );
     }
   }

@@ -7,6 +7,7 @@ import { requireText } from "./arguments.js";
 import { addLoadOptions, type LoadCommandOptions, loadFor } from "./load-options.js";
 import { MASK } from "./mask.js";
 import { ExitStatus, print, printExactly, printJson, setExitStatus, warn } from "./output.js";
+import { holdsSecret } from "./redact-output.js";
 import { formatTable } from "./table.js";
 
 interface ConfCommandOptions extends LoadCommandOptions {
@@ -53,18 +54,19 @@ function showConfiguration(section: string | undefined, option: string | undefin
   const failures = conf
     .failedReferences()
     .filter((failure) => section === undefined || wanted.has(`${failure.section}\0${failure.option}`));
+  const printing = { shown: options.show };
   if (options.json) {
     const unresolved = failures.map(({ describe, file = null, origin: _origin, ...failure }) => ({
       ...failure,
       file,
       message: describe(),
     }));
-    printJson({ stage: status.stage, files: conf.files, options: shown, unresolved });
+    printJson({ stage: status.stage, files: conf.files, options: shown, unresolved }, printing);
   } else if (option !== undefined) {
-    for (const { value } of shown) if (value !== null) printExactly(`${value}\n`);
+    for (const { value } of shown) if (value !== null) printExactly(`${value}\n`, printing);
   } else if (shown.length > 0) {
     const rows = shown.map((found) => [found.section, found.option, found.value ?? "(unresolved)"]);
-    print(formatTable(["SECTION", "OPTION", "VALUE"], rows));
+    print(formatTable(["SECTION", "OPTION", "VALUE"], rows), printing);
   }
   if (failures.length === 0) return;
   if (!options.json) for (const { describe } of failures) warn(describe());
@@ -102,7 +104,9 @@ function showOption(
 ): ShownOption {
   const { value, variables, file = null, line } = conf.trace(section, option);
   // Where the platform has set the environment, what is a secret in it is not known: all of it may be.
-  const secret = deployed ? variables.size > 0 : loaded.some(({ name }) => variables.has(name));
+  const refers = deployed ? variables.size > 0 : loaded.some(({ name }) => variables.has(name));
+  // A secret may also be written out in the file.
+  const secret = refers || (value !== undefined && holdsSecret(value));
   const shown = value === undefined ? null : secret && !isShown ? MASK : value;
   return { section, option: option.toLowerCase(), value: shown, secret, file, line };
 }

@@ -62,7 +62,7 @@ function showEnvironment(names: readonly string[], options: EnvCommandOptions): 
     );
   }
   const format = options.json ? "json" : options.format;
-  if (format === "dotenv") printExactly(toEnvFile(loaded));
+  if (format === "dotenv") printExactly(toEnvFile(loaded), { shown: true });
   else if (format === "shell") writeShell(loaded);
   else showPlaces(status, loaded, options.show === true, format === "json");
 }
@@ -119,7 +119,7 @@ function writeShell(variables: readonly Variable[]): void {
     variables.filter(([name]) => !isShellName(name)),
   ];
   for (const [name] of others) warn(`${name} is left out: not every shell lets a variable of that name be set`);
-  printExactly(toShell(exportable));
+  printExactly(toShell(exportable), { shown: true });
 }
 
 function showPlaces(status: Status, loaded: readonly Variable[], isShown: boolean, asJson: boolean): void {
@@ -137,13 +137,10 @@ function showPlaces(status: Status, loaded: readonly Variable[], isShown: boolea
       replaced: place?.replaced ?? false,
     };
   });
+  const printing = { shown: isShown };
   if (asJson) {
-    printJson({
-      stage: status.stage,
-      automation: status.automation?.file ?? null,
-      secretsDir: status.secretsDir ?? null,
-      variables,
-    });
+    const { stage, automation, secretsDir = null } = status;
+    printJson({ stage, automation: automation?.file ?? null, secretsDir, variables }, printing);
     return;
   }
   if (status.deployed) warn("the platform has deployed this automation: nothing is loaded, unless --stage asks for it");
@@ -154,5 +151,5 @@ function showPlaces(status: Status, loaded: readonly Variable[], isShown: boolea
     group === null ? "(platform)" : `${group}:${line}`,
     replaced ? "replaces an inherited value" : "",
   ]);
-  print(formatTable(["VARIABLE", "VALUE", "FROM", ""], rows));
+  print(formatTable(["VARIABLE", "VALUE", "FROM", ""], rows), printing);
 }
