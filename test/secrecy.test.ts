@@ -59,6 +59,25 @@ const brokenConfigurations: Record<string, string> = {
   "a section twice": `[s]\na=${secret()}\n[s]\nb=${secret()}\n`,
 };
 
+// A password that was pasted into an automation.toml, where it belongs or where it does not.
+const brokenAutomations: Record<string, () => string> = {
+  "a text without quotes": () => `[secrets]\ndev = ["foo"]\npassword = ${secret()}\n`,
+  "an open text": () => `[secrets]\npassword = "${secret()}\ndev = ["foo"]\n`,
+  "an open text of many lines": () => `a = """${secret()}\n${secret()}\n`,
+  "a line that sets nothing": () => `[secrets]\n${secret()}\n`,
+  "a line after another one": () => `[secrets]\npassword = "${secret()}"\ndev = [\n`,
+  "a line before another one": () => `[secrets]\ndev = [foo]\npassword = "${secret()}"\n`,
+  "a key twice": () => `a = "${secret()}"\na = "${secret()}"\n`,
+  "an address as a number": () => `[secrets]\nurl = postgres://user:${secret()}@host\n`,
+  "an unknown escape": () => `[secrets]\npassword = "\\q${secret()}"\n`,
+  "a control character": () => `[secrets]\npassword = "\u0001${secret()}"\n`,
+  "a value of the wrong kind": () => `secrets = "${secret()}"\n`,
+  "a stage of the wrong kind": () => `[secrets]\ndev = { password = "${secret()}" }\n`,
+  "an item of the wrong kind": () => `[secrets]\ndev = [["${secret()}"]]\n`,
+  "a service of the wrong kind": () => `[services]\nkafka = "${secret()}"\n`,
+  "a name that is a path": () => `[secrets]\ndev = ["postgres://user:${secret()}@host"]\n`,
+};
+
 const dev = `PLAIN=${secret()}\nQUOTED="${secret()} \\"${secret()}\\""\nLINES='${secret()}\n${secret()}'\nJOINED=\${PLAIN}-${secret()}\nTWICE=${secret()}\n`;
 const shared = secret();
 
@@ -137,6 +156,16 @@ test("no error of a group, in no way it shows itself, and no status", () => {
   const bundle: unknown = typeof display === "function" ? display.call(loaded) : undefined;
   const shown = [inspect(loaded), inspect(status(), { showHidden: true, depth: 10 }), JSON.stringify([loaded, bundle])];
   expect(countParts(shown.join("\n"))).toBe(0);
+});
+
+test("no error of an automation.toml", async () => {
+  for (const [what, make] of Object.entries(brokenAutomations)) {
+    const folder = temporaryFolder({ "automation.toml": make(), "secrets/foo": "" });
+    const error = refusalOf(() => load({ from: folder, env: {} }), what);
+    expect([what, error.line === undefined, countParts(told(error))]).toEqual([what, false, 0]);
+    const { status: ended, stdout } = await runCommand(["check", "--json"], { cwd: folder, env: { HOME: folder } });
+    expect([what, ended, countParts(stdout)]).toEqual([what, 1, 0]);
+  }
 });
 
 test("no error of a configuration, nor the configuration itself", () => {

@@ -57,7 +57,7 @@ function invalidName(name: string, stage: Stage, { file, text }: { file: string;
   const position = placeOfGroup(text, name, [stage]);
   return new BspumpError(
     "GROUP_NAME_INVALID",
-    `${formatPlace(file, position)} lists the group ${JSON.stringify(name)} for ${stage}, which is not one file name. ` +
+    `${formatPlace(file, position)} lists a group for ${stage} whose name is not one file name. ` +
       "Name a file in the secrets directory, without a path.",
     { file, ...position },
   );

@@ -56,28 +56,19 @@ function parseToml(text: string, file: string): Table {
     if (!(error instanceof TomlError)) throw error;
     const { line, column } = error;
     const reason = error.message.split("\n", 1)[0]?.replace(/^Invalid TOML document: /, "");
+    // The parser's own error quotes the lines around the place, and a password may be in one: it is not the cause of ours.
     throw new BspumpError(
       "AUTOMATION_INVALID",
-      `${formatPlace(file, { line, column })} is not valid TOML: ${reason}. Correct that place:\n\n${sourceFrame(text, line, column)}`,
-      { file, line, column, cause: error },
+      `${formatPlace(file, { line, column })} is not valid TOML${keyOf(text, line)}: ${reason}. Correct that line.`,
+      { file, line, column },
     );
   }
 }
 
-const FRAME_LINES = 2;
-const FRAME_WIDTH = 100;
-
-function sourceFrame(text: string, line: number, column: number): string {
-  const lines = text.split(/\r\n?|\n/);
-  const first = Math.max(1, line - FRAME_LINES);
-  const gutter = String(line).length;
-  // A line too long to be read is shown from a little before the fault.
-  const start = Math.max(0, column - FRAME_WIDTH / 2);
-  return lines
-    .slice(first - 1, line)
-    .map((content, index) => `${String(first + index).padStart(gutter)} | ${content.slice(start, start + FRAME_WIDTH)}`)
-    .concat(`${" ".repeat(gutter)} | ${" ".repeat(column - 1 - start)}^`)
-    .join("\n");
+/** Names the key that a line sets, for a message; nothing of what else is in the line. */
+function keyOf(text: string, line: number): string {
+  const key = /^\s*([\w.-]{1,40})\s*=/.exec(text.split("\n", line)[line - 1] ?? "")?.[1];
+  return key === undefined ? "" : ` at ${key}`;
 }
 
 function groupNames(secrets: Table, stage: Stage, source: Source): string[] {

@@ -68,7 +68,7 @@ describe("services", () => {
 
   test("with a name over lines make a warning of one line", () => {
     const folder = temporaryFolder({ "automation.toml": '[services."a\\nb"]\n' });
-    expect(load({ from: folder, env: {} }).warnings[0]?.message).toContain("has [services.a b], which");
+    expect(load({ from: folder, env: {} }).warnings[0]?.message).toContain("has [services.a\\nb], which");
   });
 
   test.each(['"no"', '"false"', "0", "[]"])("are enabled by %s, which is not false", (enabled) => {
@@ -91,7 +91,7 @@ describe("a group's name", () => {
         file,
         line: 2,
         column: 19,
-        message: `${file}:2:19 lists the group ${JSON.stringify(name)} for dev, which is not one file name. Name a file in the secrets directory, without a path.`,
+        message: `${file}:2:19 lists a group for dev whose name is not one file name. Name a file in the secrets directory, without a path.`,
       });
       expect(env).toEqual({ A: "1" });
     },

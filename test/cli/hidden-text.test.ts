@@ -52,7 +52,7 @@ test.each<[name: string, args: string[], files: Record<string, string>]>([
   ["a message that a group asks for", ["env"], required],
   ["a check of it", ["check"], required],
   ["an automation.toml that is not TOML", ["env"], broken],
-  ["a check of that", ["check", "--format", "github"], broken],
+  ["a check of that", ["check", "--json"], broken],
 ])("what steers a terminal is shown as an escape: %s", async (_name, args, files) => {
   const top = `ws ${HOSTILE}`;
   const folder = temporaryFolder(
