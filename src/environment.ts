@@ -12,3 +12,6 @@ export function setVariable(environment: Environment, name: string, value: strin
   else if (name !== "__proto__") environment[name] = value;
   else Object.defineProperty(environment, name, { value, writable: true, enumerable: true, configurable: true });
 }
+
+/** Turns redaction off, with the value `off`, in the environment that a kernel is started with; in a group it has no effect. */
+export const REDACT_VARIABLE = "BSPUMP_REDACT";

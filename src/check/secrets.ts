@@ -1,5 +1,6 @@
 import { findMarkedLines } from "../env-file/marks.js";
-import { isAlwaysSecret, type NotRedacted, whyNotRedacted } from "../redaction/values.js";
+import { isAlwaysSecret } from "../redaction/secret-names.js";
+import { type NotRedacted, whyNotRedacted } from "../redaction/values.js";
 import type { GroupFile, Workspace } from "./workspace.js";
 
 /** A value that a group's file assigns. */

@@ -1,6 +1,6 @@
 import { sharedState } from "../load/state.js";
 import { redactJson } from "../redaction/content.js";
-import type { Matcher } from "../redaction/matcher.js";
+import type { Finder } from "../redaction/finder.js";
 import { Redaction } from "../redaction/redaction.js";
 import { Redactor } from "../redaction/redactor.js";
 import { redactText } from "../redaction/stream.js";
@@ -30,7 +30,7 @@ export function redactData(data: unknown): unknown {
   return currentMatcher() === undefined ? data : redactJson(data, redactLine);
 }
 
-function currentMatcher(): Matcher | undefined {
+function currentMatcher(): Finder | undefined {
   const { secrets } = sharedState();
   if (secrets.size > known) {
     known = secrets.size;

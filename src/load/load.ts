@@ -1,7 +1,8 @@
 import { findAutomation } from "../automation/automation.js";
 import { chooseStage, STAGE_VARIABLE, type Stage } from "../automation/stage.js";
-import { type Environment, setVariable, variableOf } from "../environment.js";
-import { isAlwaysSecret, REDACT_VARIABLE } from "../redaction/values.js";
+import { type Environment, REDACT_VARIABLE, setVariable, variableOf } from "../environment.js";
+import { namesBeyondBudget } from "../redaction/budget.js";
+import { isAlwaysSecret } from "../redaction/secret-names.js";
 import { startFolder } from "../search.js";
 import { type Definition, definitionsIn, mergeGroups, readStage, type StageReading } from "./read-stage.js";
 import { sharedState } from "./state.js";
@@ -126,6 +127,11 @@ function planLoad(options: LoadOptions, inherited: Environment): LoadPlan {
     const message = `${place}: ${REDACT_VARIABLE} has no effect in a group and is not loaded. Remove the line; only the environment that the kernel is started with turns redaction off.`;
     warnings.push(createWarning("REDACTION_IN_GROUP", message));
   }
+  const large = namesOfLargeSecrets(reading.groups);
+  if (large.length > 0) {
+    const message = `${large.join(", ")}: too long to be redacted in every form. In a notebook's outputs it is looked for as it is, line by line and as JSON, but not in base64, URLs or HTML.`;
+    warnings.push(createWarning("SECRET_LARGE", message));
+  }
   if (!override) {
     for (const name of merged.keys()) if (variableOf(inherited, name) !== undefined) merged.delete(name);
   }
@@ -145,6 +151,13 @@ function planLoad(options: LoadOptions, inherited: Environment): LoadPlan {
       warnings,
     }),
   };
+}
+
+/** Gives the names of the secrets that are not looked for in every form. */
+function namesOfLargeSecrets(groups: StageReading["groups"]): string[] {
+  const secrets = new Map<string, string>();
+  for (const { value, name, mark } of definitionsIn(groups)) if (mark !== "noredact") secrets.set(value, name);
+  return namesBeyondBudget(secrets);
 }
 
 function describeGroup({ name, file, service, variables }: StageReading["groups"][number]): Status["groups"][number] {

@@ -1,43 +1,46 @@
-import { base64Forms, brokenBase64Forms, hexForms } from "./byte-encodings.js";
+import type { Budget } from "./budget.js";
+import { base64Forms, base64Lines, hexForms } from "./byte-encodings.js";
 import { partsOf } from "./parts.js";
-import { htmlForms, quotedForms, urlForms } from "./text-encodings.js";
-import type { ValueContext } from "./values.js";
+import { htmlForms, quotedForms, shellForms, urlForms } from "./text-encodings.js";
+import { LEAST_LENGTH, type ValueContext } from "./values.js";
 
 /** In which forms a value is looked for. */
 export interface FormsOptions {
   readonly context: ValueContext;
-  /** Whether every form is wanted; else those that a program prints by itself: as it is, and quoted. */
-  readonly everyForm: boolean;
+  /** Decides of which parts every form is wanted; of the others those that a program prints by itself: as it is, and quoted. */
+  readonly budget: Budget;
 }
 
 // A longer form is looked for piece by piece, so that what is held back of a stream stays short; pieces that touch give one mark.
 const PIECE = 256;
 
-// `util.inspect` shows this many characters of a text (the default of its `maxStringLength`).
-const CHARACTERS_SHOWN = 10_000;
+// An AssertionError shows of a longer text what comes after so many characters, where it means to show them (`addEllipsis` of Node's
+// lib/internal/assert/assertion_error.js).
+const ASSERTION_CUT = 512;
 
 /**
  * Gives the texts by which a value is recognised in an output: as it is, each of its lines, the password of a URL; and each of these
  * as JSON, JavaScript, HTML and URLs write it, in base64 and in hexadecimal digits. None is shorter than the least length of a value.
  */
-export function formsOf(value: string, { context, everyForm }: FormsOptions): Set<string> {
+export function formsOf(value: string, { context, budget }: FormsOptions): Set<string> {
   const pieces = new Set<string>();
   const add = (forms: Iterable<string>) => {
     for (const form of forms) addPieces(pieces, form);
   };
   for (const part of partsOf(value, context)) {
-    for (const text of part.length > CHARACTERS_SHOWN ? [part, part.slice(0, CHARACTERS_SHOWN)] : [part]) {
+    for (const text of part.length >= ASSERTION_CUT + LEAST_LENGTH ? [part, part.slice(ASSERTION_CUT)] : [part]) {
       add([text]);
       add(quotedForms(text));
     }
-    if (!everyForm) continue;
+    if (!budget.take(part)) continue;
     add(urlForms(part));
     add(htmlForms(part));
+    add(shellForms(part));
     for (const form of base64Forms(part)) {
       add([form]);
       add(urlForms(form));
     }
-    add(brokenBase64Forms(part));
+    add(base64Lines(part));
     add(hexForms(part));
   }
   return pieces;

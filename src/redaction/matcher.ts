@@ -175,7 +175,22 @@ export class Matcher {
     return length;
   }
 
+  /** Gives the longest end of `text` that a pattern begins with and goes on behind, if it is long enough to be hashed. */
+  unfinished(text: string): Match | undefined {
+    if (text.length < GRAM || !this.#inside.has(hashAt(text, text.length - GRAM))) return undefined;
+    const start = this.undecidedFrom(text);
+    const pattern = this.#beginningWith(text.slice(start));
+    return start === text.length || pattern === undefined
+      ? undefined
+      : { start, end: text.length, name: this.#names.get(pattern) ?? "" };
+  }
+
   #isBeginning(text: string): boolean {
+    return this.#beginningWith(text) !== undefined;
+  }
+
+  /** Gives a pattern that begins with `text` and goes on behind it. */
+  #beginningWith(text: string): string | undefined {
     const patterns = this.#patterns;
     let low = 0;
     let high = patterns.length;
@@ -184,7 +199,8 @@ export class Matcher {
       if ((patterns[middle] ?? "") <= text) low = middle + 1;
       else high = middle;
     }
-    return patterns[low]?.startsWith(text) ?? false;
+    const pattern = patterns[low];
+    return pattern?.startsWith(text) ? pattern : undefined;
   }
 }
 

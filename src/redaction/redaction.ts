@@ -1,13 +1,14 @@
+import { REDACT_VARIABLE } from "../environment.js";
 import type { JsonObject } from "../jupyter/message.js";
 import { sharedState } from "../load/state.js";
 import { redactBundle, redactJson } from "./content.js";
+import { type Finder, TextFinder } from "./finder.js";
 import { redactJsonFragments } from "./json-fragments.js";
 import { Matcher } from "./matcher.js";
 import { Redactor } from "./redactor.js";
 import { redactText, StreamRedactor } from "./stream.js";
-import { REDACT_VARIABLE } from "./values.js";
 
-const findsNothing = new Matcher(new Map());
+const findsNothing: Finder = new TextFinder(new Matcher(new Map()));
 
 /**
  * Keeps the values of secret groups out of what a kernel shows. It knows the groups that were loaded, at the time of each call. The
@@ -69,7 +70,7 @@ export class Redaction {
     return redactJsonFragments(text, (fragment) => this.#redactor.nameOf(fragment));
   }
 
-  #matcher(): Matcher | undefined {
+  #matcher(): Finder | undefined {
     const { secrets, alwaysSecret } = sharedState();
     if (this.#isOff || secrets.size === 0) return undefined;
     return this.#redactor.matcherFor(secrets, alwaysSecret);

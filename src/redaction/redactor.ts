@@ -1,11 +1,9 @@
+import { Budget } from "./budget.js";
+import { TextFinder } from "./finder.js";
 import { formsOf } from "./forms.js";
 import { Matcher } from "./matcher.js";
 import { saysSecret } from "./secret-names.js";
-import { type RedactionContext, whyNotRedacted } from "./values.js";
-
-// Of so many characters of values every form is looked for: some thousand values. Of what is beyond, the forms would take memory and
-// time out of proportion, so only those are looked for that a program prints by itself. A value that does not fit leaves its place to others.
-const MOST_CHARACTERS = 1 << 18;
+import { LEAST_LENGTH, type RedactionContext, whyNotRedacted } from "./values.js";
 
 const none: ReadonlySet<string> = new Set();
 
@@ -18,8 +16,8 @@ export class Redactor {
   readonly #seen = new Map<string, boolean>();
   #always = 0;
   readonly #redacted = new Map<string, string>();
-  #characters = 0;
-  #matcher = new Matcher(this.#patterns);
+  readonly #budget = new Budget();
+  #finder = new TextFinder(new Matcher(this.#patterns));
 
   constructor(context: RedactionContext) {
     this.#context = context;
@@ -29,8 +27,8 @@ export class Redactor {
    * Gives a matcher for `values` (value → name) and all that were given before: what once was a secret stays one. Those in `alwaysSecret`
    * are secrets whatever they look like. Both are taken to only grow, so that asking again costs nothing where nothing was added.
    */
-  matcherFor(values: ReadonlyMap<string, string>, alwaysSecret: ReadonlySet<string> = none): Matcher {
-    if (values.size === this.#seen.size && alwaysSecret.size === this.#always) return this.#matcher;
+  matcherFor(values: ReadonlyMap<string, string>, alwaysSecret: ReadonlySet<string> = none): TextFinder {
+    if (values.size === this.#seen.size && alwaysSecret.size === this.#always) return this.#finder;
     this.#always = alwaysSecret.size;
     for (const [value, name] of values) {
       const isAlways = alwaysSecret.has(value) || saysSecret(name);
@@ -39,19 +37,19 @@ export class Redactor {
       const context = { ...this.#context, alwaysSecret: isAlways };
       if (whyNotRedacted(value, context) !== undefined) continue;
       this.#redacted.set(value, name);
-      const everyForm = this.#characters + value.length <= MOST_CHARACTERS;
-      if (everyForm) this.#characters += value.length;
-      for (const form of formsOf(value, { context, everyForm })) {
+      for (const form of formsOf(value, { context, budget: this.#budget })) {
         if (!this.#patterns.has(form)) this.#patterns.set(form, name);
       }
     }
-    this.#matcher = new Matcher(this.#patterns);
-    return this.#matcher;
+    this.#finder = new TextFinder(new Matcher(this.#patterns));
+    return this.#finder;
   }
 
-  /** Gives the name of a value that has `fragment` in it. */
+  /** Gives the name of a value that has `fragment`, or a part of it that tells, in it. */
   nameOf(fragment: string): string | undefined {
-    for (const [value, name] of this.#redacted) if (value.includes(fragment)) return name;
+    const parts = [fragment];
+    for (let at = 0; at + LEAST_LENGTH < fragment.length; at++) parts.push(fragment.slice(at, at + LEAST_LENGTH));
+    for (const [value, name] of this.#redacted) if (parts.some((part) => value.includes(part))) return name;
     return undefined;
   }
 }

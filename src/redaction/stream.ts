@@ -1,4 +1,5 @@
-import { LEAST_PATTERN, type Match, type Matcher } from "./matcher.js";
+import type { Finder } from "./finder.js";
+import { LEAST_PATTERN, type Match } from "./matcher.js";
 
 /**
  * Redacts a text that comes in pieces, with the result the whole would have: what could be the beginning of a value is held back until
@@ -14,7 +15,7 @@ export class StreamRedactor {
   #markedName = "";
 
   /** Takes a piece; gives what can go out. */
-  write(piece: string, matcher: Matcher): string {
+  write(piece: string, matcher: Finder): string {
     const text = this.#text + piece;
     const undecided = matcher.undecidedFrom(text);
     const output = this.#release(text, matcher.find(text, undecided), undecided);
@@ -30,7 +31,7 @@ export class StreamRedactor {
   }
 
   /** Gives what is held back. Where that turns out to be the beginning of a value, the rest of the value is still redacted. */
-  flush(matcher: Matcher): string {
+  flush(matcher: Finder): string {
     if (!this.isHolding) return "";
     const output = this.#release(this.#text, matcher.find(this.#text), this.#text.length);
     this.#written = this.#text.length;
@@ -59,7 +60,7 @@ export class StreamRedactor {
 }
 
 /** Gives `text` with a mark in place of each value in it. */
-export function redactText(text: string, matcher: Matcher): string {
+export function redactText(text: string, matcher: Finder): string {
   if (text.length < LEAST_PATTERN || matcher.find(text).length === 0) return text;
   const stream = new StreamRedactor();
   return stream.write(text, matcher) + stream.flush(matcher);

@@ -10,6 +10,11 @@ export function urlForms(text: string): Set<string> {
   return encode(text, urlEncoders);
 }
 
+/** As a shell, SQL, CSV, YAML, PowerShell, Docker Compose, an env file or a regular expression quotes it. */
+export function shellForms(text: string): Set<string> {
+  return encode(text, shells);
+}
+
 /** As it stands in HTML or XML, by itself or in JSON there: named and numeric references, with what is not ASCII left or as a reference. */
 export function htmlForms(text: string): Set<string> {
   return encode(text, htmlEncoders);
@@ -61,6 +66,49 @@ const quoting = new Encoders([
   ]),
   inspect("'"),
   inspect("\\'"),
+]);
+
+/** Puts `before` in front of each of the `characters`. */
+function escaping(characters: string, before = "\\"): Encode {
+  return (character) => (characters.includes(character) ? before + character : character);
+}
+
+/** The same, and line breaks and tabs as escapes. */
+function escapingAll(characters: string): Encode {
+  const escaped = escaping(characters);
+  return (character) => (/[\n\r\t]/.test(character) ? json(character) : escaped(character));
+}
+
+const doubling =
+  (quote: string, by = quote + quote): Encode =>
+  (character) =>
+    character === quote ? by : character;
+
+/** What Docker Compose writes for a `$`, inside of another encoder. */
+const composeDollar =
+  (inner: Encode): Encode =>
+  (character) =>
+    character === "$" ? "$$" : inner(character);
+
+const shells = new Encoders([
+  doubling("'"), // SQL, YAML, PowerShell
+  doubling('"'), // CSV, BASIC
+  doubling("`"),
+  doubling("'", "'\\''"), // sh
+  doubling("'", "'\"'\"'"),
+  doubling("'", "\\'"),
+  doubling("$"), // Compose, make
+  doubling("%"), // cmd, printf
+  ...['"', "$", '"$', '"$\\', '"$`', '"$\\`', '"$\\`!', '"\\', "'\\", "'\"\\"].flatMap((characters) => [
+    escaping(characters),
+    escapingAll(characters),
+    composeDollar(escaping(characters)),
+    composeDollar(escapingAll(characters)),
+  ]),
+  escaping('`$"', "`"), // PowerShell, in double quotes
+  (character) => (/[-\w./:=@%+,\n]/.test(character) || character > "\x7f" ? character : `\\${character}`), // printf %q
+  (character) => (/[-.*+?^${}()|[\]\\/]/.test(character) ? `\\${character}` : character), // a regular expression
+  (character) => (/[.*+?^${}()|[\]\\]/.test(character) ? `\\${character}` : character),
 ]);
 
 // What each kind of URL encoder leaves as it is.

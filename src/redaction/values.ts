@@ -1,6 +1,5 @@
 import { delimiter } from "node:path";
 import { type Environment, variableOf } from "../environment.js";
-import { saysSecret } from "./secret-names.js";
 import { type Shape, shapeOf } from "./shapes.js";
 
 /** Why a value of a group is left as it is in a notebook's outputs. */
@@ -20,9 +19,6 @@ export interface ValueContext extends RedactionContext {
   readonly alwaysSecret?: boolean;
 }
 
-/** Turns redaction off, with the value `off`, in the environment that a kernel is started with; in a group it has no effect. */
-export const REDACT_VARIABLE = "BSPUMP_REDACT";
-
 /** The least number of characters (code points, white space at either end not counted) of a value that is redacted. */
 export const LEAST_LENGTH = 8;
 
@@ -36,11 +32,6 @@ const words = new Set(
     "verify-full verify-ca application/json text/plain text/html utf-8 utf8mb4 snapshot earliest read-only read-write"
   ).split(" "),
 );
-
-/** Tells whether a variable is a secret whatever its value looks like: by its name, or by a mark above it. */
-export function isAlwaysSecret(name: string, mark: "redact" | "noredact" | undefined): boolean {
-  return mark === "redact" || saysSecret(name);
-}
 
 /**
  * Tells why `value` is not redacted where it is printed, or gives undefined where it is: what is short, the home folder, a folder of `PATH`

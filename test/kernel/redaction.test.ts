@@ -181,6 +181,50 @@ describe("redaction", () => {
     }
   });
 
+  test("is in values as notebooks really show them: taken apart, quoted, encoded and cut off", async () => {
+    const secret = "cnry7Qm2Xw9Lp4ZtVb8KsR3n";
+    const group = [
+      `KEY="-----BEGIN PRIVATE KEY-----\\\\n${secret}\\\\n-----END PRIVATE KEY-----"`,
+      `ACCOUNT='{"user":"app","password":"a-${secret}"}'`,
+      `STORAGE="AccountName=app;AccountKey=b-${secret}"`,
+      `REPORTS=https://c${secret}@o1.ingest.sentry.io/2`,
+      `QUOTED='d\\'${secret}'`,
+      `LONG=${secret.repeat(30)}`,
+      "",
+    ].join("\n");
+    const kernel = await TestKernel.start({ cwd: temporaryFolder(files({ "secrets/canaries": group })) });
+    await kernel.execute(
+      'import "bspump"; const { KEY, ACCOUNT, STORAGE, REPORTS, QUOTED, LONG } = process.env as any;',
+    );
+    const cells = [
+      'console.log(KEY.replace(/\\\\n/g, "\\n"))',
+      'KEY.split("\\\\n")[1]',
+      "JSON.parse(ACCOUNT)",
+      'STORAGE.split("AccountKey=")[1]',
+      "new URL(REPORTS).username",
+      "`insert into t values ('${QUOTED.replaceAll(\"'\", \"''\")}')`",
+      'Buffer.from("some user:" + QUOTED, "utf16le").toString("base64")',
+      "new TextEncoder().encode(LONG).buffer",
+      'Buffer.from("Basic " + LONG)',
+      'require("node:assert").strictEqual(LONG, "x")',
+      'throw new Error([...QUOTED].map((character) => `\\x1b[32m${character}\\x1b[39m`).join(""))',
+      'JSON.parse(`{"token": ${QUOTED.slice(2)}}`)',
+    ];
+    const shown = await Promise.all(cells.map((code) => kernel.execute(code, { stop_on_error: false })));
+    const hex = Buffer.from(secret)
+      .toString("hex")
+      .replace(/..(?=.)/g, "$& ");
+    const parts = [secret, hex, Buffer.from(secret, "utf16le").toString("base64")].flatMap((text) =>
+      Array.from({ length: text.length - 9 }, (_, at) => text.slice(at, at + 10)),
+    );
+    const results = shown.map(({ reply, published }, index) => {
+      const outputs = published.filter(({ type }) => type !== "execute_input").map(({ content }) => content);
+      const text = JSON.stringify([reply, outputs]).replace(/\\u001b\[\d+m/g, "");
+      return [cells[index], parts.filter((part) => text.includes(part)).length, /\[redacted [A-Z]+\]/.test(text)];
+    });
+    expect(results).toEqual(cells.map((code) => [code, 0, true]));
+  });
+
   test("bytes that are written in another encoding are their text", async () => {
     const kernel = await TestKernel.start({ cwd: temporaryFolder(files()) });
     const { published } = await kernel.execute(

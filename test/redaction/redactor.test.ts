@@ -46,16 +46,54 @@ test("the name of a variable is taken as it is, also one that every object has",
   );
 });
 
-test("a value that is too large for every form leaves them to those that come after it", () => {
-  const values = new Map([
-    ["large value ".repeat(1 << 15), "LARGE"],
-    ["pass word&more", "PASSWORD"],
-  ]);
+const formsOfPassword = (text: string) => [
+  encodeURIComponent(text),
+  text.replaceAll("&", "&amp;"),
+  Buffer.from(text).toString("base64"),
+];
+
+test("a value that is too large for every form leaves them to those that come after it, and to what is in it", () => {
+  const numbers = randomNumbers(3);
+  const random = (length: number) => Array.from({ length }, () => Math.floor(numbers() * 36).toString(36)).join("");
+  const line = `inner pass&word ${random(8)}`;
+  const large = `${line}\n${`large&value ${random(20)}\n`.repeat(8_000)}`;
+  expect(large.length).toBeGreaterThan(255_000);
+  const values = new Map([[large, "LARGE"]]);
+  const passwords = Array.from({ length: 300 }, () => `pass word&${random(12)}`);
+  for (const [index, password] of passwords.entries()) values.set(password, `PASSWORD_${index}`);
   const matcher = new Redactor(context).matcherFor(values);
-  const forms = ["pass%20word%26more", "pass word&amp;more", Buffer.from("pass word&more").toString("base64")];
-  for (const form of forms) expect(redactText(form, matcher)).toBe("[redacted PASSWORD]");
-  const large = redactText("large value ".repeat(1 << 15), matcher);
-  expect([large.length, large.slice(0, 20)]).toEqual(["[redacted LARGE]".length, "[redacted LARGE]"]);
+  for (const [index, password] of passwords.entries()) {
+    for (const form of formsOfPassword(password))
+      expect(redactText(form, matcher)).toBe(`[redacted PASSWORD_${index}]`);
+  }
+  for (const form of formsOfPassword(line)) expect(redactText(form, matcher)).toBe("[redacted LARGE]");
+  const shown = redactText(large, matcher);
+  expect([shown.length, shown.slice(0, 20)]).toEqual(["[redacted LARGE]".length, "[redacted LARGE]"]);
+});
+
+test("values of any kind are made ready for in time that grows no faster than they do", () => {
+  const distinct = Array.from({ length: 20_000 }, (_, index) => String.fromCodePoint(0x4e00 + index)).join("");
+  const units = [
+    "a://a:",
+    ":",
+    "a=",
+    "?a=",
+    "='",
+    '="',
+    "a:b@",
+    "\\n",
+    "[",
+    '{"a":',
+    "aaaaaaaa,",
+    "aaaaaaaa;x=",
+    "Bearer ",
+    "%41",
+  ];
+  const start = performance.now();
+  for (const value of [distinct, ...units.map((unit) => `a://${unit.repeat(100_000 / unit.length)}`)]) {
+    new Redactor(context).matcherFor(new Map([[value, "PASSWORD"]]));
+  }
+  expect(performance.now() - start).toBeLessThan(5_000);
 });
 
 test("a long value is redacted where util.inspect cuts it off", () => {
@@ -73,9 +111,10 @@ test("the name of a value is found by a part of it, but for values that are left
       ["some~longer-value", "VALUE"],
     ]),
   );
-  expect([redactor.nameOf("me~longer-v"), redactor.nameOf("localhos"), redactor.nameOf("other")]).toEqual([
-    "VALUE",
-    undefined,
-    undefined,
-  ]);
+  expect([
+    redactor.nameOf("me~longer-v"),
+    redactor.nameOf('{"a": some~longe'),
+    redactor.nameOf("localhos"),
+    redactor.nameOf("other"),
+  ]).toEqual(["VALUE", "VALUE", undefined, undefined]);
 });

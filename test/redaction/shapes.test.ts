@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { isAlwaysSecret, whyNotRedacted } from "#dist/redaction/values.js";
+import { isAlwaysSecret } from "#dist/redaction/secret-names.js";
+import { whyNotRedacted } from "#dist/redaction/values.js";
 import { randomNumbers } from "../support/random.js";
 import { madeUpSecrets, secretFormats } from "./values/secret-formats.js";
 

@@ -1,4 +1,4 @@
-import { REDACT_VARIABLE } from "../../redaction/values.js";
+import { REDACT_VARIABLE } from "../../environment.js";
 import type { Rule } from "../finding.js";
 
 export const redactionInGroup: Rule = {

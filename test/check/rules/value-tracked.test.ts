@@ -153,3 +153,34 @@ test("everyday settings are told of nobody; a secret that looks like one once, a
     ["warning", "a/one.sql", `the value of TOPIC of the group foo ${chance}`],
   ]);
 });
+
+test("a copy of a group is told, however its values are quoted, and so is base64 in lines", () => {
+  const secret = "cnry7Qm2Xw9Lp4Zt";
+  const group = [
+    `A="${secret}\\$a\\"b"`,
+    `B=${secret}$$$$c`,
+    `C='${secret}\\'d'`,
+    `D="-----BEGIN-----\\n${secret}e\\n"`,
+    `E=${JSON.stringify({ password: `${secret}f` }).replaceAll(/"/g, "'")}`,
+    "",
+  ].join("\n");
+  const wrapped = Buffer.from(`some text before it: ${"-".repeat(20)}${secret}$a"b and after it ${"-".repeat(60)}`)
+    .toString("base64")
+    .replace(/.{64}/g, "$&\n");
+  const files = {
+    "a/automation.toml": automation({ dev: ["foo"] }),
+    "secrets/foo": group,
+    "a/copy.txt": group,
+    "a/wrapped.txt": wrapped,
+  };
+  const prepare = (folder: string) => makeRepository(folder, ["a/copy.txt", "a/wrapped.txt"]);
+  const findings = findingsOf(valueTracked, files, { prepare });
+  expect(findings.map(({ file, line, what }) => [file, line, what.slice(13, 14)])).toEqual([
+    ["a/copy.txt", 1, "A"],
+    ["a/copy.txt", 2, "B"],
+    ["a/copy.txt", 3, "C"],
+    ["a/copy.txt", 4, "D"],
+    ["a/copy.txt", 5, "E"],
+    ["a/wrapped.txt", 1, "A"],
+  ]);
+});
