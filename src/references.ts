@@ -131,7 +131,7 @@ export interface Expansion {
   /** Makes the error for a variable that must be there and is not; `message` is what the text asks to be told. */
   readonly missing: (offset: number, name: string, message: string) => Error;
   /** Told of each reference without an operator whose variable is not set, which gives empty text. */
-  readonly unset?: (() => void) | undefined;
+  readonly unset?: ((name: string) => void) | undefined;
 }
 
 /**
@@ -169,7 +169,7 @@ export function expandReferences(text: string, { lookup, invalid, missing, unset
         break;
       case "name": {
         const value = lookup(reference.name);
-        if (value === undefined) unset?.();
+        if (value === undefined) unset?.(reference.name);
         else expanded += value;
         break;
       }

@@ -27,6 +27,8 @@ export interface Automation {
    * @throws BspumpError `GROUP_NAME_INVALID` for a name that is not one file name.
    */
   groups(stage: Stage): GrantedGroup[];
+  /** Whether the platform publishes it at a stage. */
+  isExposed(stage: Stage): boolean;
 }
 
 /**
@@ -81,6 +83,7 @@ function createAutomation(
     format,
     unknownServices: declaration.unknownServices,
     warnings: declaration.warnings,
+    isExposed: declaration.isExposed,
     groups: (stage) => groupsOfStage(declaration, stage, source),
   };
 }

@@ -49,5 +49,6 @@ export function parseAutomationConf(text: string, file: string): SecretsDeclarat
     services: [],
     unknownServices: [],
     warnings: [],
+    isExposed: () => conf.get("deployment", "expose", "") === "true",
   };
 }

@@ -19,6 +19,8 @@ export interface SecretsDeclaration {
   /** Types of the services that are enabled and that the platform does not have. */
   readonly unknownServices: readonly string[];
   readonly warnings: readonly Warning[];
+  /** Whether the automation is published at a stage. */
+  isExposed(stage: Stage): boolean;
 }
 
 /**

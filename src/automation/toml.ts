@@ -37,6 +37,7 @@ export function parseAutomationToml(text: string, file: string): SecretsDeclarat
       staging: listed("staging"),
       production: listed("production"),
     },
+    isExposed: (stage) => isExposed(document, stage),
     services,
     unknownServices,
     warnings: unknownServices.map((type) =>
@@ -105,6 +106,13 @@ function enabledServices(document: Table, source: Source): { types: string[]; un
     (SERVICE_TYPES.includes(type) ? types : unknown).push(type);
   }
   return { types, unknown };
+}
+
+/** Whether the platform publishes the automation at a stage (platform.md, section 2); `live-dev` follows `dev`. */
+function isExposed({ deployment, expose_to: groups }: Table, stage: Stage): boolean {
+  if (isTable(deployment) && deployment.expose === true) return true;
+  const listed = isTable(groups) ? groups[stage === "live-dev" ? "dev" : stage] : undefined;
+  return typeof listed === "string" ? listed.trim() !== "" : Array.isArray(listed) && listed.length > 0;
 }
 
 function tableIn(document: Table, name: string, source: Source): Table {

@@ -6,13 +6,13 @@ import type { BspumpError } from "../errors.js";
 import { groupFiles, mergeGroups, readStage, type StageReading } from "../load/read-stage.js";
 import { readRegularFile } from "../regular-file.js";
 import { unreadableFolder } from "./walk.js";
-import type { Grant, GroupFile, Unchecked } from "./workspace.js";
+import type { Grant, GroupFile, Unchecked, UnsetReference } from "./workspace.js";
 
 interface CollectedFile extends GroupFile {
   text: string;
   assignments: readonly Assignment[];
   earlier: ReadonlyMap<string, string>;
-  readonly unsetReferences: Map<number, Grant[]>;
+  readonly unsetReferences: Map<number, UnsetReference[]>;
   readonly refusals: BspumpError[];
   readonly grants: Grant[];
   isRead: boolean;
@@ -68,10 +68,10 @@ export class GroupFileCollection {
         return;
       }
       const read = assignments.get(file) ?? [];
-      for (const { start, hasUnsetReference } of read) {
-        if (!hasUnsetReference) continue;
+      for (const { start, unsetNames: names } of read) {
+        if (names.length === 0) continue;
         const grants = collected.unsetReferences.get(start) ?? [];
-        grants.push({ automation, stage });
+        grants.push({ automation, stage, names });
         collected.unsetReferences.set(start, grants);
       }
       if (collected.isRead) return;

@@ -11,10 +11,6 @@ export function stageEnvironment(stage: Stage, reading: StageReading | undefined
   for (const name of CONTAINER_VARIABLES) environment[name] = "";
   for (const [name, { value }] of mergeGroups(reading?.groups ?? [])) setVariable(environment, name, value);
   setVariable(environment, STAGE_VARIABLE, stage);
+  for (const [name, value] of reading?.platform ?? []) setVariable(environment, name, value);
   return environment;
-}
-
-/** Whether the platform sets a variable of this name itself. */
-export function isPlatformVariable(name: string): boolean {
-  return name.startsWith("BITSWAN_");
 }

@@ -23,7 +23,7 @@ export interface GroupFile {
   /** Every assignment in it, in its order, as the file was first read without an error. */
   readonly assignments: readonly Assignment[];
   /** By the start of a value: for whom it has a reference to what is not set. */
-  readonly unsetReferences: ReadonlyMap<number, readonly Grant[]>;
+  readonly unsetReferences: ReadonlyMap<number, readonly UnsetReference[]>;
   /** What was refused in it, each once. */
   readonly refusals: readonly BspumpError[];
   /** What the groups before it gave, as it was first read without an error. */
@@ -36,6 +36,11 @@ export interface GroupFile {
 export interface Grant {
   readonly automation: Automation;
   readonly stage: Stage;
+}
+
+/** Names that a value refers to and that are not set for an automation at a stage. */
+export interface UnsetReference extends Grant {
+  readonly names: readonly string[];
 }
 
 /** A secrets directory that an automation of the workspace uses. */

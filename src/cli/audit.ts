@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { STAGES, type Stage } from "../automation/stage.js";
 import type { Workspace } from "../check/workspace.js";
-import { mergeGroups } from "../load/read-stage.js";
+import { mergeGroups, type StageReading } from "../load/read-stage.js";
 import { parseFolder } from "./arguments.js";
 import { readWorkspaceOf } from "./check.js";
 import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";
@@ -17,7 +17,8 @@ interface AuditOptions {
 /** A group that an automation gets, and at which stages. */
 interface GrantedGroup {
   readonly automation: string;
-  readonly group: string;
+  /** Null for what the platform itself sets. */
+  readonly group: string | null;
   /** Null where there is none. */
   readonly file: string | null;
   readonly service: boolean;
@@ -29,9 +30,10 @@ interface GrantedGroup {
 interface GrantedVariable {
   readonly variable: string;
   readonly automation: string;
-  readonly group: string;
-  readonly file: string;
-  readonly line: number;
+  /** Null, as are file and line, for what the platform itself sets. */
+  readonly group: string | null;
+  readonly file: string | null;
+  readonly line: number | null;
   readonly stages: Stage[];
 }
 
@@ -85,6 +87,12 @@ function groupsIn(workspace: Workspace): GrantedGroup[] {
       else
         found.set(key, { automation: name, group, file, service, stages: [stage], variables: [...variables.keys()] });
     }
+    const variables = platformNames(reading);
+    if (variables.length === 0) continue;
+    const key = JSON.stringify([automation.directory, variables]);
+    const known = found.get(key);
+    if (known !== undefined) known.stages.push(stage);
+    else found.set(key, { automation: name, group: null, file: null, service: false, stages: [stage], variables });
   }
   return [...found.values()];
 }
@@ -92,7 +100,12 @@ function groupsIn(workspace: Workspace): GrantedGroup[] {
 function variablesIn(workspace: Workspace): GrantedVariable[] {
   const found = new Map<string, GrantedVariable>();
   for (const { automation, name, stage, reading } of stagesOf(workspace)) {
-    for (const { name: variable, group, file, line } of mergeGroups(reading.groups).values()) {
+    const fromPlatform = platformNames(reading);
+    const definitions = [
+      ...[...mergeGroups(reading.groups).values()].filter(({ name: variable }) => !fromPlatform.includes(variable)),
+      ...fromPlatform.map((variable) => ({ name: variable, group: null, file: null, line: null })),
+    ];
+    for (const { name: variable, group, file, line } of definitions) {
       const key = JSON.stringify([automation.directory, variable, file]);
       const known = found.get(key);
       if (known !== undefined) known.stages.push(stage);
@@ -100,6 +113,11 @@ function variablesIn(workspace: Workspace): GrantedVariable[] {
     }
   }
   return [...found.values()].sort((a, b) => (a.variable < b.variable ? -1 : a.variable > b.variable ? 1 : 0));
+}
+
+/** Returns the names of what the platform sets; none where nothing but the stage is known, which every automation has. */
+function platformNames({ platform }: StageReading): string[] {
+  return platform.size > 1 ? [...platform.keys()].sort() : [];
 }
 
 function* stagesOf({ automations, stages, shown }: Workspace) {
@@ -114,9 +132,9 @@ function* stagesOf({ automations, stages, shown }: Workspace) {
 function showGroups(groups: readonly GrantedGroup[]): void {
   const rows = groups.map(({ automation, group, file, service, stages, variables }) => [
     automation,
-    service ? `${group} (service)` : group,
+    group === null ? "(platform)" : service ? `${group} (service)` : group,
     stages.join(", "),
-    file === null ? "(no file)" : variables.join(", "),
+    file === null && group !== null ? "(no file)" : variables.join(", "),
   ]);
   if (rows.length > 0) print(formatTable(["AUTOMATION", "GROUP", "STAGES", "VARIABLES"], rows));
 }
@@ -126,7 +144,7 @@ function showVariables(variables: readonly GrantedVariable[]): void {
     variable,
     automation,
     stages.join(", "),
-    `${group}:${line}`,
+    group === null ? "(platform)" : `${group}:${line}`,
   ]);
   if (rows.length > 0) print(formatTable(["VARIABLE", "AUTOMATION", "STAGES", "FROM"], rows));
 }

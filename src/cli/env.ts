@@ -80,8 +80,8 @@ function writeTypes(target: string | true, options: EnvCommandOptions): void {
   const used = stages
     .filter(({ groups }) => groups.length > 0)
     .map(({ variables }) => new Set(variables.map(({ name }) => name)));
-  const names = [...new Set([...used.flatMap((found) => [...found]), STAGE_VARIABLE])].sort();
-  const isSure = (name: string) => name === STAGE_VARIABLE || used.every((found) => found.has(name));
+  const names = [...new Set([...used.flatMap((found) => [...found]), ...platformNames(first)])].sort();
+  const isSure = (name: string) => platformNames(first).includes(name) || used.every((found) => found.has(name));
   const file = target === true ? join(first.automation.directory, TYPES_FILE) : target;
   const declarations = toDeclarations(
     names.filter(isSure),
@@ -107,9 +107,13 @@ function writeDeclarations(file: string, text: string): void {
   writeWholeFile(file, text, { advice: "Check the folder and its permissions, or name another file." });
 }
 
+function platformNames({ platform = [STAGE_VARIABLE] }: Status): readonly string[] {
+  return platform;
+}
+
 function loadedVariables(status: Status, environment: NodeJS.ProcessEnv): Variable[] {
   if (status.automation === undefined) return [];
-  const names = [...status.variables.map(({ name }) => name), STAGE_VARIABLE];
+  const names = [...status.variables.map(({ name }) => name), ...platformNames(status)];
   return names.map((name) => [name, environment[name] ?? ""]);
 }
 
@@ -126,7 +130,7 @@ function showPlaces(status: Status, loaded: readonly Variable[], isShown: boolea
   const places = new Map(status.variables.map((variable) => [variable.name, variable]));
   const variables = loaded.map(([name, value]) => {
     const place = places.get(name);
-    // The stage is no secret, and comes from the platform.
+    // What the platform sets is not a secret.
     const shown = isShown || place === undefined ? value : MASK;
     return {
       name,

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { DEPLOYMENT_VARIABLES } from "../automation/platform.js";
 import { STAGES, type Stage } from "../automation/stage.js";
 import { BspumpError } from "../errors.js";
 import { type DefinitionPlace, definitionPlaces } from "../load/definition-places.js";
@@ -36,7 +37,7 @@ function explain(name: string, options: ExplainOptions): void {
   const shown = places.map(({ value: _value, ...place }, index) => {
     const next = places[index + 1];
     const wins = next === undefined;
-    return { ...place, wins, why: wins ? whyItWins(place, index) : whyItLoses(place, next) };
+    return { ...place, wins, why: wins ? whyItWins(name, place, index) : whyItLoses(place, next) };
   });
   if (options.json) {
     printJson({ name, stage, places: shown, elsewhere });
@@ -54,7 +55,9 @@ function nameOf({ kind, group, line }: Place): string {
   return kind === "environment" ? "inherited environment" : "the platform";
 }
 
-function whyItWins({ kind }: Place, index: number): string {
+function whyItWins(name: string, { kind }: Place, index: number): string {
+  if (kind === "platform" && DEPLOYMENT_VARIABLES.includes(name))
+    return "references in groups see it; a notebook does not get it, because it would seem deployed";
   if (index === 0) return "nothing else defines it";
   return kind === "platform" ? "the platform sets it over any group" : "it is read last";
 }

@@ -20,8 +20,8 @@ export interface Assignment extends EnvVariable {
   readonly start: number;
   /** Offset behind its value: behind the closing quote, or at the end of the line, behind a comment. */
   readonly end: number;
-  /** Whether a reference without an operator names a variable that is not set, and so gave empty text. */
-  readonly hasUnsetReference: boolean;
+  /** Names of the variables that are not set and that references without an operator name, which so gave empty text. */
+  readonly unsetNames: readonly string[];
 }
 
 /** How an env file is read. */
@@ -34,6 +34,8 @@ export interface EnvFileOptions {
   readonly earlier?: (name: string) => string | undefined;
   /** Told of each assignment, in the order of the file. */
   readonly assigned?: ((assignment: Assignment) => void) | undefined;
+  /** Called with the name of each variable that a reference without an operator names and that is not set. */
+  readonly unset?: ((name: string) => void) | undefined;
 }
 
 /** Decodes the bytes of an env file, without a byte order mark. Throws `ENV_FILE_INVALID` for what is not UTF-8, and for a NUL. */
@@ -57,6 +59,9 @@ export function parseEnvFile(text: string, options: EnvFileOptions): Map<string,
   return new EnvFileReader(text, options).read();
 }
 
+// One for all values without such a reference, which most are.
+const noNames: readonly string[] = [];
+
 class EnvFileReader {
   readonly #text: string;
   readonly #options: EnvFileOptions;
@@ -68,7 +73,7 @@ class EnvFileReader {
   /** Where in the file an offset of the text that is being expanded comes from: `#start` and what this gives. */
   #start = 0;
   #sourceOffset: ((offset: number) => number) | undefined;
-  #hasUnsetReference = false;
+  #unsetNames: readonly string[] = noNames;
 
   constructor(text: string, options: EnvFileOptions) {
     this.#text = text;
@@ -109,7 +114,7 @@ class EnvFileReader {
       if (name === "") throw this.#invalid(this.#position, "has no name before the value", "Write NAME=value.");
       const line = this.#line;
       this.#position++;
-      this.#hasUnsetReference = false;
+      this.#unsetNames = noNames;
       while (isNameSpace(text.charCodeAt(this.#position))) this.#position++;
       const valueStart = this.#position;
       this.#define(name, this.#readValue(), line, valueStart);
@@ -138,8 +143,8 @@ class EnvFileReader {
     if (assigned === undefined) return;
     const first = start < this.#position ? this.#text[start] : undefined;
     const quote = first === '"' || first === "'" ? first : undefined;
-    const hasUnsetReference = this.#hasUnsetReference;
-    assigned({ name, value, line, quote, start, end: this.#position, hasUnsetReference });
+    const unsetNames = this.#unsetNames;
+    assigned({ name, value, line, quote, start, end: this.#position, unsetNames });
   }
 
   #readValue(): string {
@@ -208,8 +213,9 @@ class EnvFileReader {
         const text = `${formatPlace(file, position)} ${what}. Set it in a group that is read earlier.`;
         return new BspumpError("VARIABLE_MISSING", text, { file, ...position });
       },
-      unset: () => {
-        this.#hasUnsetReference = true;
+      unset: (name) => {
+        this.#unsetNames = [...this.#unsetNames, name];
+        this.#options.unset?.(name);
       },
     };
   }

@@ -1,5 +1,5 @@
 import { findAutomation } from "../automation/automation.js";
-import { STAGE_VARIABLE, type Stage } from "../automation/stage.js";
+import type { Stage } from "../automation/stage.js";
 import { type Environment, variableOf } from "../environment.js";
 import { startFolder } from "../search.js";
 import { readStage } from "./read-stage.js";
@@ -36,7 +36,7 @@ export function definitionPlaces(
   if (inherited !== undefined) places.push({ kind: "environment", value: inherited });
   const automation = findAutomation(startFolder(from, environment));
   if (automation === undefined) return places;
-  readStage({
+  const { platform } = readStage({
     automation,
     stage,
     secretsDir,
@@ -45,6 +45,7 @@ export function definitionPlaces(
       if (assigned === name) places.push({ kind: "group", group, file, line, value });
     },
   });
-  if (name === STAGE_VARIABLE) places.push({ kind: "platform", value: stage });
+  const value = platform.get(name);
+  if (value !== undefined) places.push({ kind: "platform", value });
   return places;
 }

@@ -1,4 +1,5 @@
 import { findAutomation } from "../automation/automation.js";
+import { isPlatformVariable, whenPlatformSets } from "../automation/platform.js";
 import { STAGES, type Stage } from "../automation/stage.js";
 import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
@@ -31,6 +32,7 @@ export function explainMissing(name: string): string {
     return "The platform sets the environment here: add it to a group that the automation lists for this stage.";
   if (automation === undefined)
     return 'No automation is loaded: put an automation.toml beside the notebook and import "bspump".';
+  if (isPlatformVariable(name)) return explainPlatformVariable(name, stage);
   const names = groups.map((group) => group.name);
   const where = secretsDir === undefined ? "" : ` in ${secretsDir}`;
   const own =
@@ -39,6 +41,13 @@ export function explainMissing(name: string): string {
       : `The stage ${stage} has no groups: list one in ${automation.file}.`;
   const others = definedElsewhere(name, stage).map((found) => `${found.group} of ${found.stage}`);
   return others.length > 0 ? `${own} It is in ${others.join(", ")}.` : own;
+}
+
+function explainPlatformVariable(name: string, stage: Stage): string {
+  const { options, inherited } = lastLoad();
+  const automation = findAutomation(startFolder(options.from, inherited));
+  const when = whenPlatformSets(name, automation?.isExposed(stage) ?? false);
+  return `The platform sets it ${when}: set it in the environment, or give a fallback.`;
 }
 
 function definedElsewhere(name: string, current: Stage): Elsewhere[] {

@@ -1,4 +1,5 @@
 import { findAutomation } from "../automation/automation.js";
+import { DEPLOYMENT_VARIABLES } from "../automation/platform.js";
 import { chooseStage, STAGE_VARIABLE, type Stage } from "../automation/stage.js";
 import { type Environment, REDACT_VARIABLE, setVariable, variableOf } from "../environment.js";
 import { namesBeyondBudget } from "../redaction/budget.js";
@@ -20,6 +21,8 @@ export interface LoadOptions {
   override?: boolean;
   /** Whether a group with no file throws rather than being skipped with a warning. Default: false. */
   strict?: boolean;
+  /** Domain under which the platform publishes automations. Default: `BITSWAN_GITOPS_DOMAIN`. */
+  domain?: string;
   /** What is read and written in place of `process.env`. */
   env?: Environment;
 }
@@ -113,11 +116,17 @@ function planLoad(options: LoadOptions, inherited: Environment): LoadPlan {
     return none({ ...nothing, warnings: [createWarning("AUTOMATION_MISSING", message)] });
   }
 
-  const { secretsDir, strict, override = true } = options;
-  const reading = readStage({ automation, stage, secretsDir, strict, environment: inherited });
+  const { secretsDir, strict, domain, override = true } = options;
+  const reading = readStage({ automation, stage, secretsDir, strict, domain, environment: inherited });
   const merged = mergeGroups(reading.groups);
-  // The platform sets its own variable over any group's.
-  merged.delete(STAGE_VARIABLE);
+  // The platform sets its own variables over any group's.
+  const platform = new Map(reading.platform);
+  for (const name of platform.keys()) merged.delete(name);
+  // These would have the next import take the process for a deployed one.
+  for (const name of DEPLOYMENT_VARIABLES) {
+    platform.delete(name);
+    merged.delete(name);
+  }
   const warnings = [...reading.warnings];
   const redaction = merged.get(REDACT_VARIABLE);
   if (redaction !== undefined) {
@@ -133,9 +142,10 @@ function planLoad(options: LoadOptions, inherited: Environment): LoadPlan {
     warnings.push(createWarning("SECRET_LARGE", message));
   }
   if (!override) {
-    for (const name of merged.keys()) if (variableOf(inherited, name) !== undefined) merged.delete(name);
+    const isKept = (name: string) => name !== STAGE_VARIABLE && variableOf(inherited, name) !== undefined;
+    for (const values of [merged, platform]) for (const name of values.keys()) if (isKept(name)) values.delete(name);
   }
-  const variables = new Map<string, string>([[STAGE_VARIABLE, stage]]);
+  const variables = new Map(platform);
   for (const [name, { value }] of merged) variables.set(name, value);
   const { file, directory, format } = automation;
   return {
@@ -148,6 +158,7 @@ function planLoad(options: LoadOptions, inherited: Environment): LoadPlan {
       ...(reading.secretsDir === undefined ? {} : { secretsDir: reading.secretsDir }),
       groups: reading.groups.map(describeGroup),
       variables: [...merged.values()].map((definition) => describeVariable(definition, inherited)).sort(byName),
+      ...(platform.size > 1 ? { platform: [...platform.keys()].sort() } : {}),
       warnings,
     }),
   };

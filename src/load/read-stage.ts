@@ -2,7 +2,15 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Automation } from "../automation/automation.js";
 import type { GrantedGroup } from "../automation/groups.js";
-import { STAGE_VARIABLE, type Stage } from "../automation/stage.js";
+import {
+  DOMAIN_VARIABLE,
+  isPlatformVariable,
+  platformVariables,
+  WORKSPACE_VARIABLE,
+  whenPlatformSets,
+} from "../automation/platform.js";
+import type { Stage } from "../automation/stage.js";
+import { findWorkspacePlace } from "../automation/workspace.js";
 import {
   type Assignment,
   decodeEnvFile,
@@ -45,6 +53,8 @@ export interface StageReading {
   readonly secretsDir: string | undefined;
   /** In the order in which they were read: a later one wins. */
   readonly groups: readonly ReadGroup[];
+  /** What the platform itself sets, over every group, as far as it is known. */
+  readonly platform: ReadonlyMap<string, string>;
   readonly warnings: readonly Warning[];
 }
 
@@ -56,8 +66,10 @@ export interface StageReadingOptions {
   readonly secretsDir?: string | undefined;
   /** Whether a group with no file throws. */
   readonly strict?: boolean | undefined;
-  /** The inherited environment: what references look names up in first. */
+  /** The inherited environment: what references look names up in after the platform's own variables. */
   readonly environment: Environment;
+  /** Domain under which automations are published. Default: the inherited one. */
+  readonly domain?: string | undefined;
   /** Told of each assignment that stands in a group's file, whether or not it wins. */
   readonly assigned?: (group: string, file: string, assignment: Assignment) => void;
   /** Gives the groups that are there, for a message. Default: {@link groupFiles}. */
@@ -82,8 +94,9 @@ export function readStage(options: StageReadingOptions): StageReading {
     warnings.push(warning);
   }
 
-  const platform: Environment = { [STAGE_VARIABLE]: stage };
-  const inherited = (name: string) => variableOf(environment, name) ?? variableOf(platform, name);
+  const platform = platformVariablesOf(options);
+  const unknown = new Set<string>();
+  const inherited = (name: string) => platform.get(name) ?? variableOf(environment, name);
   const earlier = new Map<string, string>();
   let there: readonly string[] | undefined;
   const groups = granted.map((group): ReadGroup => {
@@ -97,6 +110,9 @@ export function readStage(options: StageReadingOptions): StageReading {
         inherited,
         earlier: (name) => earlier.get(name),
         assigned: assigned && ((assignment) => assigned(group.name, file, assignment)),
+        unset: (name) => {
+          if (isPlatformVariable(name)) unknown.add(name);
+        },
       });
     } catch (error) {
       if (refused === undefined || !BspumpError.is(error)) throw error;
@@ -115,7 +131,26 @@ export function readStage(options: StageReadingOptions): StageReading {
     for (const [name, { value }] of content.variables) earlier.set(name, value);
     return { ...group, file, ...content };
   });
-  return { secretsDir: directory, groups, warnings };
+  for (const name of unknown) {
+    warnings.push(createWarning("PLATFORM_VARIABLE_UNKNOWN", unknownMessage(name, automation.isExposed(stage))));
+  }
+  return { secretsDir: directory, groups, platform, warnings };
+}
+
+function platformVariablesOf({ automation, stage, environment, domain }: StageReadingOptions): Map<string, string> {
+  const place = findWorkspacePlace(automation.directory);
+  return platformVariables({
+    stage,
+    path: place?.path,
+    worktree: place?.worktree,
+    workspace: variableOf(environment, WORKSPACE_VARIABLE) || undefined,
+    domain: (domain ?? variableOf(environment, DOMAIN_VARIABLE)) || undefined,
+    isExposed: automation.isExposed(stage),
+  });
+}
+
+function unknownMessage(name: string, isExposed: boolean): string {
+  return `a group refers to ${name}, which the platform sets ${whenPlatformSets(name, isExposed)}; it is empty here. Set it in the environment, or write \${${name}:-value}.`;
 }
 
 const noContent: GroupContent = { variables: new Map(), marks: new Map() };

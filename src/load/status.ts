@@ -43,6 +43,8 @@ export interface Status {
     /** Whether a different inherited value was replaced. */
     readonly replaced: boolean;
   }[];
+  /** Names of the variables that the platform itself sets, over any group's, sorted; left out if none but the stage is known. */
+  readonly platform?: readonly string[];
   /** What was left out or is likely to surprise. */
   readonly warnings: readonly Warning[];
 }
@@ -71,7 +73,16 @@ export function emptyStatus(): Status {
 
 type Row = readonly [title: string, text: string];
 
-function summaryRows({ automation, stage, deployed, secretsDir, groups, variables, warnings }: Status): Row[] {
+function summaryRows({
+  automation,
+  stage,
+  deployed,
+  secretsDir,
+  groups,
+  variables,
+  platform,
+  warnings,
+}: Status): Row[] {
   const rows: Row[] = [["stage", deployed ? `${stage} (deployed: the platform set the environment)` : stage]];
   rows.push(["automation", automation ? shortPath(automation.file) : "none"]);
   if (secretsDir !== undefined) rows.push(["secrets", shortPath(secretsDir)]);
@@ -80,6 +91,7 @@ function summaryRows({ automation, stage, deployed, secretsDir, groups, variable
     const origin = service ? " (service)" : "";
     rows.push([`group ${name}${origin}`, file === undefined ? "no file" : names.join(", ") || "no variables"]);
   }
+  if (platform !== undefined) rows.push(["platform", platform.join(", ")]);
   for (const { message } of warnings) rows.push(["warning", message]);
   return rows.map(([title, text]) => [visibleLine(title), visibleLine(text)]);
 }

@@ -39,15 +39,15 @@ test("a name alone on its line has an empty source", () => {
 });
 
 test.each([
-  ["A=x$NOWHERE", true],
-  ['A="x${NOWHERE}"', true],
-  ["A=${NOWHERE:-$NOR_HERE}", true],
-  ["A='x$NOWHERE'", false],
-  ["A=${NOWHERE:-x}${NOWHERE+y}", false],
-  ["A=$HOST$EMPTY", false],
-  ["A=x$$y", false],
-])("%s has a reference to what is not set: %s", (text, expected) => {
-  expect(assignmentsIn(text, { HOST: "h", EMPTY: "" })[0]?.hasUnsetReference).toBe(expected);
+  ["A=x$NOWHERE", ["NOWHERE"]],
+  ['A="x${NOWHERE}"', ["NOWHERE"]],
+  ["A=${NOWHERE:-$NOR_HERE}", ["NOR_HERE"]],
+  ["A='x$NOWHERE'", []],
+  ["A=${NOWHERE:-x}${NOWHERE+y}", []],
+  ["A=$HOST$EMPTY", []],
+  ["A=x$$y", []],
+])("%s refers to what is not set: %j", (text, expected) => {
+  expect(assignmentsIn(text, { HOST: "h", EMPTY: "" })[0]?.unsetNames).toEqual(expected);
   // It is that of its own assignment alone.
-  expect(assignmentsIn(`${text}\nB=1`)[1]?.hasUnsetReference).toBe(false);
+  expect(assignmentsIn(`${text}\nB=1`)[1]?.unsetNames).toEqual([]);
 });

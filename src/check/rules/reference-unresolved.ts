@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { isOnlyPublished, isPlatformVariable, whenPlatformSets } from "../../automation/platform.js";
 import { STAGES, type Stage } from "../../automation/stage.js";
 import { BspumpError } from "../../errors.js";
 import type { StageReading } from "../../load/read-stage.js";
@@ -6,7 +7,7 @@ import { readPipelinesConf } from "../../pipelines-conf/index.js";
 import type { Fault } from "../../pipelines-conf/interpolation.js";
 import type { FailedOption } from "../../pipelines-conf/pipelines-conf.js";
 import type { Rule, RuleFinding } from "../finding.js";
-import { isPlatformVariable, stageEnvironment } from "../stage-environment.js";
+import { stageEnvironment } from "../stage-environment.js";
 import { listOf, shortListOf } from "../text.js";
 import type { Configuration, WorkspaceAutomation } from "../workspace.js";
 
@@ -16,7 +17,7 @@ export const referenceUnresolved: Rule = {
   title: "a reference in pipelines.conf that nothing provides",
   why: "The automation stops as soon as it reads that value.",
   details:
-    "Reads each pipelines.conf, with what it includes, as each stage would (an option that fails only for what another one refers to is told there), with the variables of the stage's groups and those that every container has (HOME, HOSTNAME, PATH, BITSWAN_…); the environment of the check itself counts for nothing. It is a warning for a stage that has no groups at all while others have some, and a note where a group of the stage has no file here, which may have it. A variable that only the automation's image sets is not known: write ${NAME:-default}, or put it in a group.",
+    "Reads each pipelines.conf, with what it includes, as each stage would (an option that fails only for what another one refers to is told there), with the variables of the stage's groups and those that every container has (HOME, HOSTNAME, PATH, and what the platform sets); the environment of the check itself counts for nothing. It is a warning for a stage that has no groups at all while others have some, and a note where a group of the stage has no file here, which may have it. A variable that only the automation's image sets is not known: write ${NAME:-default}, or put it in a group.",
   *find({ configurations, stages }) {
     for (const configuration of configurations) {
       if (configuration.automation !== undefined) yield* findIn(configuration, configuration.automation, stages);
@@ -54,6 +55,7 @@ function* findIn(
     const reading = automation.readings.get(stage);
     if (reading === undefined) continue;
     for (const reference of unresolvedAt(path, stage, reading, known)) {
+      if (isSetWhenDeployed(reference, automation.isExposed(stage))) continue;
       const key = JSON.stringify(reference);
       const failure = failures.get(key) ?? { reference, stages: [] };
       failure.stages.push(stage);
@@ -75,6 +77,11 @@ function* findIn(
   }
 }
 
+/** Whether the platform sets a variable in a container, though it is not known here. */
+function isSetWhenDeployed({ variable = "" }: Unresolved, isExposed: boolean): boolean {
+  return isPlatformVariable(variable) && (isExposed || !isOnlyPublished(variable));
+}
+
 function unresolvedAt(
   path: string,
   stage: Stage,
@@ -89,8 +96,7 @@ function unresolvedAt(
       .map(({ section, option, reference, file, line, origin }) => {
         const variable = shownVariable(origin.fault, known);
         return { section, option, reference, file, line, variable };
-      })
-      .filter(({ variable = "" }) => !isPlatformVariable(variable));
+      });
   } catch (error) {
     // That the file as a whole is refused is told by another rule.
     if (BspumpError.is(error)) return [];
@@ -110,6 +116,11 @@ function describe(
     const shown = /^\$(?:\{[\w:. -]+\}|[A-Z][A-Z0-9_]*)$/.test(reference) ? reference : "a $";
     const what = `[${section}] ${option}: ${shown} refers to nothing, so ${listOf(failing)} would fail`;
     return { ...place, what, fix: "Name an option or a variable, or write $$ for a dollar sign." };
+  }
+  if (isPlatformVariable(variable)) {
+    const what = `${listOf(failing)} would fail: the platform sets ${variable} ${whenPlatformSets(variable, false)}`;
+    const advice = `Write expose = true under [deployment] in ${basename(automationFile)}`;
+    return { ...place, what, fix: `${advice}, or write \${${variable}:-default}.` };
   }
   const groupsAt = (stage: Stage) => (readings.get(stage)?.groups ?? []).map(({ name }) => name);
   const is = /^\$\{\w*[a-z]\w*\}$/.test(reference) ? `is no option of [${section}] and` : "is";

@@ -1,6 +1,9 @@
+import { basename } from "node:path";
+import { isOnlyPublished, isPlatformVariable, whenPlatformSets } from "../../automation/platform.js";
 import type { Assignment } from "../../env-file/env-file.js";
-import type { Rule } from "../finding.js";
+import type { Rule, Severity } from "../finding.js";
 import { shownGrants } from "../text.js";
+import type { UnsetReference } from "../workspace.js";
 
 export const textLost: Rule = {
   id: "text-lost",
@@ -14,8 +17,10 @@ export const textLost: Rule = {
       for (const assignment of assignments) {
         const { name, line, start } = assignment;
         const place = { file: path, line };
-        const lacking = unsetReferences.get(start);
-        if (lacking !== undefined) {
+        const unset = unsetReferences.get(start) ?? [];
+        yield* ofPlatform(name, unset).map((finding) => ({ ...place, ...finding }));
+        const lacking = unset.filter(({ names }) => !names.every(isPlatformVariable));
+        if (lacking.length > 0) {
           yield {
             ...place,
             what: `${name} has a $ that is read as a reference to a variable that is not set in ${shownGrants(lacking, shown)}, so a part of what is written is lost`,
@@ -33,6 +38,26 @@ export const textLost: Rule = {
     }
   },
 };
+
+/** Describes references to what the platform sets in a container and is not known here: quoting them would break them. */
+function ofPlatform(name: string, unset: readonly UnsetReference[]) {
+  const found = new Map<string, { readonly what: string; readonly fix: string; readonly severity: Severity }>();
+  for (const { automation, stage, names } of unset) {
+    for (const reference of names) {
+      if (!isPlatformVariable(reference) || found.has(reference)) continue;
+      const isExposed = automation.isExposed(stage);
+      const isNever = isOnlyPublished(reference) && !isExposed;
+      found.set(reference, {
+        severity: isNever ? "warning" : "note",
+        what: `${name} refers to ${reference}, which the platform sets ${whenPlatformSets(reference, isExposed)}, so it is empty ${isNever ? "there" : "here"}`,
+        fix: isNever
+          ? `Write expose = true under [deployment] in ${basename(automation.file)}, or \${${reference}:-value}.`
+          : `Set ${reference} in the environment that notebooks run in, or write \${${reference}:-value}.`,
+      });
+    }
+  }
+  return [...found.values()];
+}
 
 function isCutAtHash(text: string, { quote, start, end }: Assignment): boolean {
   if (quote !== undefined) return false;

@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { ancestors } from "../search.js";
+
+/** Where an automation is in the repository of its workspace (platform.md, section 1). */
+export interface WorkspacePlace {
+  /** Root of the repository. */
+  readonly root: string;
+  /** Names of the folders from the root to the automation, those of a worktree left out; empty for an automation at the root. */
+  readonly path: readonly string[];
+  /** Name of the worktree that it is in. */
+  readonly worktree: string | undefined;
+}
+
+/** Returns where a folder is in its workspace: the nearest folder above that git keeps a repository in. Undefined if there is none. */
+export function findWorkspacePlace(directory: string): WorkspacePlace | undefined {
+  const nearest = repositoryAbove(directory);
+  if (nearest === undefined) return undefined;
+  // A worktree has a `.git` of its own, and is in the workspace all the same.
+  const folder = dirname(nearest);
+  const outer = basename(folder) === WORKTREES ? dirname(folder) : undefined;
+  const root = outer !== undefined && isRepository(outer) ? outer : nearest;
+  const path = relative(root, directory)
+    .split(sep)
+    .filter((name) => name !== "");
+  const [first, worktree] = path;
+  return first === WORKTREES && worktree !== undefined
+    ? { root, path: path.slice(2), worktree }
+    : { root, path, worktree: undefined };
+}
+
+const WORKTREES = "worktrees";
+
+function repositoryAbove(directory: string): string | undefined {
+  for (const folder of ancestors(directory)) if (isRepository(folder)) return folder;
+  return undefined;
+}
+
+function isRepository(folder: string): boolean {
+  return existsSync(join(folder, ".git"));
+}
