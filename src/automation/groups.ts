@@ -36,7 +36,7 @@ export function groupsOfStage(
 ): GrantedGroup[] {
   const groups = new Map<string, GrantedGroup>();
   for (const name of declaration.listed[stage]) {
-    if (!isFileName(name)) throw invalidName(name, stage, source);
+    if (!isGroupName(name)) throw invalidName(name, stage, source);
     if (!groups.has(name)) groups.set(name, { name, service: false });
   }
   for (const type of declaration.services) {
@@ -51,7 +51,8 @@ function serviceGroup(type: string, stage: Stage): string {
   return stage === "staging" ? `${type}-staging` : `${type}-dev`;
 }
 
-function isFileName(name: string): boolean {
+/** Whether a group may have this name. */
+export function isGroupName(name: string): boolean {
   return name !== "" && name !== "." && name !== ".." && !["/", "\\", "\0"].some((part) => name.includes(part));
 }
 

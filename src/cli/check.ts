@@ -7,9 +7,10 @@ import { findMarkedLines } from "../env-file/marks.js";
 import { BspumpError } from "../errors.js";
 import { sharedState } from "../load/state.js";
 import { toSeconds } from "../pipelines-conf/convert.js";
+import { shortPath } from "../templates/create.js";
 import { parseFolder } from "./arguments.js";
 import { suggestNearest } from "./nearest.js";
-import { ExitStatus, print, printJson, printPainted, setExitStatus } from "./output.js";
+import { ExitStatus, print, printJson, printPainted, setExitStatus, warn } from "./output.js";
 
 interface CheckOptions {
   readonly json?: boolean;
@@ -18,6 +19,7 @@ interface CheckOptions {
   readonly maxAge?: number;
   readonly stage?: Stage;
   readonly secrets?: string;
+  readonly fix?: boolean;
   readonly skip: string[];
   readonly explain?: string;
 }
@@ -35,6 +37,7 @@ export function addCheckCommand(program: Command): void {
     )
     .option("--json", "the same as --format json")
     .option("--strict", "fail on warnings too")
+    .option("--fix", "first rewrite the values that lose text (text-lost), so that what is written arrives")
     .option("--max-age <age>", "find groups that have not been changed for so long, such as 90d or 12w", parseAge)
     .addOption(new Option("--stage <stage>", "look at what would go wrong at this stage only").choices(STAGES))
     .option("--secrets <dir>", "the folder that holds the secret groups", parseFolder)
@@ -53,6 +56,7 @@ Exits with 0 where there are no errors (with --strict: no errors and no warnings
 Examples:
   $ bspump check
   $ bspump check workspace --strict --max-age 90d
+  $ bspump check --fix
   $ bspump check --format sarif > check.sarif
   $ bspump check --explain all`,
     )
@@ -77,6 +81,7 @@ async function runCheck(directory: string, options: CheckOptions, command: Comma
     return;
   }
   const skipped = options.skip.map((id) => findRule(id, rules, command));
+  if (options.fix) await fix(directory, options, command);
   const workspace = await readWorkspaceOf(directory, options, command);
   const { countFindings, runRules } = await import("../check/run-rules.js");
   const findings = runRules(
@@ -86,6 +91,13 @@ async function runCheck(directory: string, options: CheckOptions, command: Comma
   await report(findings, workspace, rules, options);
   const counts = countFindings(findings);
   if (counts.error > 0 || (options.strict && counts.warning > 0)) setExitStatus(ExitStatus.failed);
+}
+
+/** Rewrites values, and says on stderr which: stdout is the report's. All stages are looked at, since a reference may be one at some of them only. */
+async function fix(directory: string, { secrets }: CheckOptions, command: Command): Promise<void> {
+  const { fixLostText } = await import("../check/fix.js");
+  const workspace = await readWorkspaceOf(directory, secrets === undefined ? {} : { secrets }, command);
+  for (const { file, line, name } of fixLostText(workspace)) warn(`fixed ${shortPath(file)}:${line}: ${name}`);
 }
 
 /** Reads the workspace a command is about; a folder that is none of one is a wrong call. */

@@ -1,3 +1,5 @@
+import { quoteValue } from "../env-file/write.js";
+
 /** A variable and its value. */
 export type Variable = readonly [name: string, value: string];
 
@@ -16,10 +18,5 @@ export function toShell(variables: readonly Variable[]): string {
 
 /** Writes variables as an env file, so that reading it gives every value back. */
 export function toEnvFile(variables: readonly Variable[]): string {
-  return variables.map(([name, value]) => `${name}=${quote(value)}\n`).join("");
-}
-
-function quote(value: string): string {
-  // In single quotes nothing means anything but a backslash before a quote.
-  return /['\\]/.test(value) ? `"${value.replace(/[\\"$]/g, "\\$&")}"` : `'${value}'`;
+  return variables.map(([name, value]) => `${name}=${quoteValue(value)}\n`).join("");
 }

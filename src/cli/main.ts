@@ -14,6 +14,7 @@ import { addNotebookCommand } from "./notebook.js";
 import { ExitStatus, setExitStatus, tolerateClosedStreams, warn } from "./output.js";
 import { packageVersion } from "./package-version.js";
 import { addRunCommand } from "./run.js";
+import { addSecretCommand } from "./secret.js";
 
 // What commander says before the message about an argument, of which the name is not shown to users.
 const ARGUMENT_INVALID = /^error: command-argument value .* is invalid for argument '[^']*'\. /s;
@@ -39,6 +40,7 @@ function createProgram(): Command {
   addCheckCommand(program);
   addAuditCommand(program);
   addExplainCommand(program);
+  addSecretCommand(program);
   addNotebookCommand(program);
   addKernelCommand(program);
   return program;

@@ -2,7 +2,7 @@ import { visibleJson, visibleText } from "../visible-text.js";
 import { redactData, redactLine } from "./redact-output.js";
 
 /** Exit statuses of every command. */
-export const ExitStatus = { ok: 0, failed: 1, usage: 2 } as const;
+export const ExitStatus = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** One of {@link ExitStatus}. */
 export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];

@@ -11,7 +11,7 @@ export const textLost: Rule = {
   title: "a value that loses text because it is not quoted",
   why: "A $ begins a reference and a # after a space begins a comment, so that the automation gets less than what was written. A secrets editor that writes a password as it is does this to one with such a character.",
   details:
-    "Looks for a value, without quotes or in double ones, with a reference to a variable that is not set when the group is read for some automation and stage, and for a value without quotes with # behind a space and no space behind the #. `KEY=value # comment` is left out, and so is ${NAME:-default}. Put the value in single quotes.",
+    "Looks for a value, without quotes or in double ones, with a reference to a variable that is not set when the group is read for some automation and stage, and for a value without quotes with # behind a space and no space behind the #. `KEY=value # comment` is left out, and so is ${NAME:-default}. A secrets editor does not double a $ either, so that $$ is found too. Put the value in single quotes; `bspump check --fix` does it.",
   *find({ groupFiles, shown }) {
     for (const { path, text, assignments, unsetReferences } of groupFiles) {
       for (const assignment of assignments) {
@@ -25,6 +25,13 @@ export const textLost: Rule = {
             ...place,
             what: `${name} has a $ that is read as a reference to a variable that is not set in ${shownGrants(lacking, shown)}, so a part of what is written is lost`,
             fix: "Put the value in single quotes, or write ${NAME:-} if it is a reference that may be empty.",
+          };
+        }
+        if (losesDollar(text, assignment)) {
+          yield {
+            ...place,
+            what: `${name} has $$, which arrives as one $`,
+            fix: "Put the value in single quotes, with $$ if two are meant and with $ if one is.",
           };
         }
         if (isCutAtHash(text, assignment)) {
@@ -59,7 +66,15 @@ function ofPlatform(name: string, unset: readonly UnsetReference[]) {
   return [...found.values()];
 }
 
-function isCutAtHash(text: string, { quote, start, end }: Assignment): boolean {
+/** Whether a value has `$$`, of which one arrives. In double quotes `\\$` says that this is meant. */
+export function losesDollar(text: string, { quote, start, end }: Assignment): boolean {
+  if (quote === "'") return false;
+  const source = text.slice(start, end);
+  return (quote === undefined ? source.split(" #", 1).join() : source.replaceAll("\\$", "")).includes("$$");
+}
+
+/** Whether a value is cut at what looks like a comment and is none. */
+export function isCutAtHash(text: string, { quote, start, end }: Assignment): boolean {
   if (quote !== undefined) return false;
   const source = text.slice(start, end);
   const comment = source.indexOf(" #");

@@ -30,6 +30,12 @@ test("a # behind a space with a text behind it is told", () => {
   expect(JSON.stringify(findings)).not.toContain("canary");
 });
 
+test.each(["A=pa$$x", 'A="pa$$ x"', "A=$$x # why"])("$$ is told: an editor writes a value as it is (%s)", (text) => {
+  expect(findingsIn(`${text}\n`)).toMatchObject([
+    { severity: "warning", line: 1, what: "A has $$, which arrives as one $" },
+  ]);
+});
+
 test("several # with a text behind them are told", () => {
   expect(findingsIn("PASSWORD=pa ##canary\n")).toMatchObject([{ line: 1 }]);
 });
@@ -42,7 +48,7 @@ test.each([
   ["a comment of several #", "A=1 ## the first"],
   ["a reference to an earlier line", "A=1\nB=$A"],
   ["a default", "A=${B:-x}${C-}"],
-  ["an escaped $", "A=pa$$x"],
+  ["an escaped $ in double quotes", 'A="pa\\$\\$x"'],
   ["a $ at the end", "A=pa$"],
 ])("%s is not told", (_name, text) => {
   expect(findingsIn(`${text}\n`)).toEqual([]);
