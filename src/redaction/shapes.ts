@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isAddress, isHost, isHostAndPort, isHosts, MOST_ITEMS } from "./hosts.js";
 import { saysSecret } from "./secret-names.js";
 import { isPlainName, isWord } from "./words.js";
 
@@ -17,11 +17,11 @@ export type Shape =
   | "file"
   | "email"
   | "options"
+  | "format"
   | "list";
 
 // What is longer is data, and is not looked at.
 const LONGEST = 2_000;
-const MOST_ITEMS = 100;
 // Names of folders, files and options have more words than others.
 const MOST_WORDS_IN_PATHS = 5;
 
@@ -52,6 +52,7 @@ const tests: readonly (readonly [Shape, (text: string) => boolean])[] = [
   ["image", isImage],
   ["file", isPath],
   ["email", isEmail],
+  ["format", isFormat],
 ];
 
 function isNumber(text: string): boolean {
@@ -87,11 +88,6 @@ function isDate(text: string): boolean {
   return text.length <= 60 && dates.some((date) => date.test(text));
 }
 
-function isAddress(text: string): boolean {
-  const [, bare = text] = /^\[?([\da-fA-F:.]+)\]?(?:\/\d{1,3}|:\d{1,5})?$/.exec(text) ?? [];
-  return isIP(bare) !== 0 || /^[\da-f]{2}(?:[:-][\da-f]{2}){5}$/i.test(text);
-}
-
 function isVersion(text: string): boolean {
   const [, rest = "?"] =
     /^(?:[~^=]|[<>]=?)? ?v?\d{1,5}(?:\.(?:\d{1,5}|x|\*)){1,3}(|[-+.~][\da-z.+~-]{1,24})$/.exec(text) ?? [];
@@ -111,47 +107,6 @@ const locales = [
 function isLocale(text: string): boolean {
   if (text.length > 80) return false;
   return locales.some((locale, index) => locale.test(text) && (index > 0 || /[_.-]/.test(text)));
-}
-
-/** Hosts, each with or without a port: a cluster is written as a list of them. */
-function isHosts(text: string): boolean {
-  const hosts = text.split(",");
-  return hosts.length <= MOST_ITEMS && hosts.every((host) => isHostAndPort(host.trim()));
-}
-
-function isHostAndPort(text: string): boolean {
-  const [, host = "", port = "0"] = /^([^:\s]+|\[[\da-fA-F:.]+\])(?::(\d{1,5}))?$/.exec(text) ?? [];
-  if (Number(port) > 65_535) return false;
-  return (
-    isHost(host, port !== "0") ||
-    isAddress(host) ||
-    (port !== "0" && (/^[a-z]{1,14}$/.test(host) || host === "+" || host === "*"))
-  );
-}
-
-function isHost(text: string, hasPort = false): boolean {
-  if (text.length > 253 || !/^(?:\*?\.)?[a-z\d][a-z\d.-]*$/i.test(text)) return false;
-  const labels = text.replace(/^\*?\.|\.$/g, "").split(".");
-  if (labels.length === 1) return isPlainName(text);
-  // A cloud names machines and databases by something random, deep in a domain of its own.
-  let random = labels.length >= 4 ? 1 : 0;
-  if (!isTopLabel(labels.at(-1) ?? "") && !hasPort && !reversed.test(text)) return false;
-  return labels.every((label) => isPlainLabel(label) || (/^[a-z\d]{1,12}$/.test(label) && random-- > 0));
-}
-
-const topLabels =
-  /^(?:[a-z]{2,3}|localhost|localdomain|local|internal|cloud|info|tech|shop|store|site|online|consul|test|example|invalid|arpa)$/i;
-
-function isTopLabel(label: string): boolean {
-  return topLabels.test(label);
-}
-
-// A name that is written the other way round, as those of Java's classes.
-const reversed = /^(?:com|org|net|io|dev|cz|sk|de|eu|java|javax|kotlin|scala)\./;
-
-function isPlainLabel(label: string): boolean {
-  if (label.length <= 3 || /^[a-z]{1,12}$/.test(label) || isPlainName(label)) return true;
-  return /^[a-z]{2,12}\d{1,4}$/.test(label) && isWord(label.replace(/\d+$/, ""));
 }
 
 /** A URL with no user, and with nothing in its path, query or fragment that may be a secret. */
@@ -222,6 +177,7 @@ function isSegment(text: string): boolean {
   const bare = text.replace(/^(?::|\{|\[|<|\$\{?)(\w+)(?:\}|\]|>)?$/, "$1");
   if (isPlainName(bare, MOST_WORDS_IN_PATHS) || isNumber(bare) || isVersion(bare) || isDate(bare) || isVersionTag(bare))
     return true;
+  if (/^[a-z]{1,14}(?:[-_.][a-z]{1,14}){0,3}$/.test(bare)) return true;
   // A word with a number, such as python3.11 or x86_64-linux-gnu.
   return /^[a-z]{1,12}\d{1,2}(?:\.\d{1,2})?$/i.test(bare)
     ? isWord(bare.replace(/\d.*$/, ""))
@@ -245,6 +201,13 @@ function isOptions(text: string): boolean {
     const isName = isPlainName(name, MOST_WORDS_IN_PATHS) || name.length <= 3 || /^X[a-z]{2}\d{1,5}[kmg]$/i.test(name);
     return isName && (value === "" || isSegment(value) || singleShapeOf(value) !== undefined);
   });
+}
+
+/** How lines of a log are put together: what is put in, and words and marks between. */
+function isFormat(text: string): boolean {
+  const rest = text.replace(/%\([a-z]\w{0,30}\)[-\d.]{0,5}[a-z]/g, " ");
+  if (rest === text || !/^[\p{L}\s[\](){}:;,.|<>=/"'-]*$/u.test(rest)) return false;
+  return rest.split(/[^\p{L}]+/u).every((word) => word.length <= 3 || isWord(word));
 }
 
 /** Several things that are all harmless, in a row or as an array of JSON. */

@@ -3,7 +3,7 @@ import { trigrams } from "./trigrams.js";
 // Words of software that are made otherwise than words of a language.
 const terms = new Set(
   (
-    "amqp aws azure bitswan bspump cdn cfg couchdb ctx db dns dynamodb elasticsearch etcd ftp gcp gcs github gitlab gmbh graphql grpc " +
+    "amqp aws azure crm erp nfc pdf bitswan bspump cdn cfg couchdb ctx db dns dynamodb elasticsearch etcd ftp gcp gcs github gitlab gmbh graphql grpc " +
     "gzip html http https jdbc json jsonl jwt k8s kafka kafkajs kubernetes ldap ldaps log4j mariadb memcached mongodb mqtt mssql mysql " +
     "mysqld nats nginx nodejs npm oauth oidc opensearch openid pgbouncer php png postgres postgresql prod psql rabbitmq rds redis sasl " +
     "scram sftp smtp smtps sql sqlite sqs srv src ssl ssh stderr stdin stdout svc sys tcp tls tmp toml tsx udp url uri usr utf utf8 utf8mb4 unicode uuid vhost vpc " +
@@ -28,8 +28,10 @@ const technical = new Set(
 
 // A word beyond which names are not made.
 const LONGEST_WORD = 24;
+// A longer one may have three letters that no word has: where two words run together, as in `streamverse`.
+const LEAST_COMPOUND = 10;
 // A piece that is no word, such as `db` or `eu`: so short that it tells nothing.
-const SHORT_PIECE = 4;
+const SHORT_PIECE = 5;
 const MOST_WORDS = 3;
 const MOST_TECHNICAL_WORDS = 7;
 const MOST_DIGITS = 8;
@@ -42,12 +44,29 @@ export function isWord(letters: string): boolean {
     .toLowerCase();
   if (terms.has(word) || technical.has(word)) return true;
   if (word.length > LONGEST_WORD || !/^[a-z]{2,}$/.test(word)) return false;
+  return countUnknown(word) <= (word.length >= LEAST_COMPOUND ? 1 : 0) || isCompoundOfTerm(word);
+}
+
+/** Whether a word runs together with one of software: `transitdb`, `pdfsigning`. */
+function isCompoundOfTerm(word: string): boolean {
+  for (let at = 2; at <= word.length - 2; at++) {
+    const [first, second] = [word.slice(0, at), word.slice(at)];
+    const isTerm = (text: string) => terms.has(text) || technical.has(text);
+    if (isTerm(second) && first.length > 2 && countUnknown(first) === 0) return true;
+    if (isTerm(first) && second.length > 2 && countUnknown(second) === 0) return true;
+  }
+  return false;
+}
+
+/** Counts the three letters in a row that no word has, its beginning and its end taken for letters. */
+function countUnknown(word: string): number {
+  let unknown = 0;
   const codes = [26, ...Array.from(word, (letter) => letter.charCodeAt(0) - 97), 26];
   for (let at = 0; at + 2 < codes.length; at++) {
     const bit = (codes[at] ?? 0) * 729 + (codes[at + 1] ?? 0) * 27 + (codes[at + 2] ?? 0);
-    if ((((trigrams[bit >>> 3] ?? 0) >>> (bit & 7)) & 1) === 0) return false;
+    if ((((trigrams[bit >>> 3] ?? 0) >>> (bit & 7)) & 1) === 0) unknown++;
   }
-  return true;
+  return unknown;
 }
 
 /**

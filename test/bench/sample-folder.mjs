@@ -20,7 +20,7 @@ export async function inSampleFolder({ groups, variables, installed = true }, ac
     const texts = names.map((_, group) =>
       Array.from({ length: variables }, (_, index) => {
         const value = `example-${((group + 1) * index * 7919).toString(36)}-value-${index}`;
-        return `GROUP_${group}_${index}=${value}\n`;
+        return `TOKEN_${group}_${index}=${value}\n`;
       }).join(""),
     );
     for (const [index, text] of texts.entries()) writeFileSync(join(folder, "secrets", names[index]), text);

@@ -71,7 +71,7 @@ test("a value that is too large for every form leaves them to those that come af
   expect([shown.length, shown.slice(0, 20)]).toEqual(["[redacted LARGE]".length, "[redacted LARGE]"]);
 });
 
-test("values of any kind are made ready for in time that grows no faster than they do", () => {
+test("values of any kind are made ready for in time that grows no faster than they do", { timeout: 60_000 }, () => {
   const distinct = Array.from({ length: 20_000 }, (_, index) => String.fromCodePoint(0x4e00 + index)).join("");
   const units = [
     "a://a:",
@@ -93,7 +93,8 @@ test("values of any kind are made ready for in time that grows no faster than th
   for (const value of [distinct, ...units.map((unit) => `a://${unit.repeat(100_000 / unit.length)}`)]) {
     new Redactor(context).matcherFor(new Map([[value, "PASSWORD"]]));
   }
-  expect(performance.now() - start).toBeLessThan(5_000);
+  // Two seconds on an idle machine; some twenty where one of them takes time in proportion to the square of its length.
+  expect(performance.now() - start).toBeLessThan(15_000);
 });
 
 test("a long value is redacted where util.inspect cuts it off", () => {

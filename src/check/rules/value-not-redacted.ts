@@ -24,6 +24,7 @@ const reasons = {
   file: "a path",
   email: "an e-mail address",
   options: "options",
+  format: "a format",
   list: "a list of such values",
 } as const satisfies Record<NotRedacted, string>;
 
