@@ -138,7 +138,7 @@ function planLoad(options: LoadOptions, inherited: Environment): LoadPlan {
   }
   const large = namesOfLargeSecrets(reading.groups);
   if (large.length > 0) {
-    const message = `${large.join(", ")}: too long to be redacted in every form. In a notebook's outputs it is looked for as it is, line by line and as JSON, but not in base64, URLs or HTML.`;
+    const message = `${large.join(", ")} ${large.length === 1 ? "is" : "are"} too long to be redacted in every form: a notebook's outputs are searched for it as it is, line by line and as JSON, but not in base64, URLs or HTML. Load it from a file instead, or take care not to print it.`;
     warnings.push(createWarning("SECRET_LARGE", message));
   }
   if (!override) {

@@ -515,6 +515,20 @@ test("what a group says about the platform's own variables does not change where
   expect(reload()).toEqual(before);
 });
 
+test("a secret that is too long to be redacted in every form is told, and so is redaction that a group would turn off", () => {
+  const large = "x8Kq2LmZ4".repeat(30_000);
+  const from = workspace({
+    "secrets/foo": `A=${large}\nB_TOKEN=x8Kq2LmZ4\n# noredact\nC=${large}y\nBSPUMP_REDACT=off\n`,
+  });
+  const env: Record<string, string> = { BSPUMP_REDACT: "inherited" };
+  const { warnings } = load({ from, env });
+  expect(warnings.map(({ code, message }) => [code, message.split(/ (?:is too|has no)/)[0]])).toEqual([
+    ["REDACTION_IN_GROUP", `${join(from, "secrets/foo")}:5: BSPUMP_REDACT`],
+    ["SECRET_LARGE", "A"],
+  ]);
+  expect([env.BSPUMP_REDACT, env.A === large]).toEqual(["inherited", true]);
+});
+
 test("every warning is one line, whatever a folder is named", () => {
   const root = temporaryFolder({ "a\nb/x": "", "c\nd/automation.toml": toml, "c\nd/secrets/x": "" });
   const warnings = ["a\nb", "c\nd"].flatMap((name) => load({ from: join(root, name), env: {} }).warnings);

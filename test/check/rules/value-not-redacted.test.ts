@@ -58,3 +58,19 @@ test("a name, or # redact, makes a harmless value a secret, and a short secret i
     }),
   ]);
 });
+
+test("a secret that is too long to be redacted in every form is a warning", () => {
+  const files = {
+    "a/automation.toml": automation({ dev: ["foo"] }),
+    "secrets/foo": `A_KEY=x8Kq2LmZ4\nB_KEY=${"x8Kq2LmZ4".repeat(2_000)}\nC_KEY=${"x8Kq2LmZ5".repeat(1_000)}\n`,
+  };
+  expect(findingsOf(valueNotRedacted, files)).toEqual([
+    {
+      severity: "warning",
+      file: "secrets/foo",
+      line: 2,
+      what: "B_KEY is too long to be redacted in every form",
+      fix: "Load it from a file instead, or take care not to print it.",
+    },
+  ]);
+});
