@@ -518,7 +518,8 @@ test("what a group says about the platform's own variables does not change where
 test("a secret that is too long to be redacted in every form is told, and so is redaction that a group would turn off", () => {
   const large = "x8Kq2LmZ4".repeat(30_000);
   const from = workspace({
-    "secrets/foo": `A=${large}\nB_TOKEN=x8Kq2LmZ4\n# noredact\nC=${large}y\nBSPUMP_REDACT=off\n`,
+    "secrets/bar": "",
+    "secrets/foo": `A=${large}\nB_TOKEN=x8Kq2LmZ4\n# noredact\nPUBLIC=${large}y\nBSPUMP_REDACT=off\n`,
   });
   const env: Record<string, string> = { BSPUMP_REDACT: "inherited" };
   const { warnings } = load({ from, env });
