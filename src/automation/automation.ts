@@ -4,6 +4,7 @@ import { isRegularFile, readRegularFile } from "../regular-file.js";
 import { ancestors } from "../search.js";
 import { decodePipelinesConf, parseAutomationConf } from "./conf.js";
 import { type GrantedGroup, groupsOfStage, type SecretsDeclaration } from "./groups.js";
+import type { Remark } from "./keys.js";
 import type { Stage } from "./stage.js";
 import { decodeAutomationToml, parseAutomationToml } from "./toml.js";
 
@@ -21,10 +22,14 @@ export interface Automation {
   /** Types of the services that the platform does not have. */
   readonly unknownServices: readonly string[];
   readonly warnings: readonly Warning[];
+  /** What the platform ignores or rejects in its file. */
+  readonly remarks: readonly Remark[];
+  /** The port that is published, if its file names one. */
+  readonly port: number | undefined;
   /**
    * Gives the groups of a stage, in the order in which they are read.
    *
-   * @throws BspumpError `GROUP_NAME_INVALID` for a name that is not one file name.
+   * @throws BspumpError `GROUP_NAME_INVALID` for a name that cannot be one.
    */
   groups(stage: Stage): GrantedGroup[];
   /** Whether the platform publishes it at a stage. */
@@ -84,6 +89,8 @@ function createAutomation(
     unknownServices: declaration.unknownServices,
     warnings: declaration.warnings,
     isExposed: declaration.isExposed,
+    remarks: declaration.remarks,
+    port: declaration.port,
     groups: (stage) => groupsOfStage(declaration, stage, source),
   };
 }

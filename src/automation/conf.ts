@@ -49,6 +49,8 @@ export function parseAutomationConf(text: string, file: string): SecretsDeclarat
     services: [],
     unknownServices: [],
     warnings: [],
+    remarks: [],
+    port: undefined,
     isExposed: () => conf.get("deployment", "expose", "") === "true",
   };
 }

@@ -1,5 +1,6 @@
 import { BspumpError, formatPlace } from "../errors.js";
 import type { Warning } from "../load/status.js";
+import type { Remark } from "./keys.js";
 import { placeOfGroup } from "./positions.js";
 import type { Stage } from "./stage.js";
 
@@ -19,6 +20,10 @@ export interface SecretsDeclaration {
   /** Types of the services that are enabled and that the platform does not have. */
   readonly unknownServices: readonly string[];
   readonly warnings: readonly Warning[];
+  /** What the platform ignores or rejects in the file. */
+  readonly remarks: readonly Remark[];
+  /** The port that is published, if the file names one. */
+  readonly port: number | undefined;
   /** Whether the automation is published at a stage. */
   isExposed(stage: Stage): boolean;
 }
@@ -53,15 +58,16 @@ function serviceGroup(type: string, stage: Stage): string {
 
 /** Whether a group may have this name. */
 export function isGroupName(name: string): boolean {
-  return name !== "" && name !== "." && name !== ".." && !["/", "\\", "\0"].some((part) => name.includes(part));
+  // One in a folder of the secrets directory has slashes (platform.md, section 6).
+  return !/[\\\0]/.test(name) && name.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }
 
 function invalidName(name: string, stage: Stage, { file, text }: { file: string; text: string }): BspumpError {
   const position = placeOfGroup(text, name, [stage]);
   return new BspumpError(
     "GROUP_NAME_INVALID",
-    `${formatPlace(file, position)} lists a group for ${stage} whose name is not one file name. ` +
-      "Name a file in the secrets directory, without a path.",
+    `${formatPlace(file, position)} lists a group for ${stage} whose name is not that of a file below the secrets directory. ` +
+      "Name one without .., without \\ and without a slash at either end.",
     { file, ...position },
   );
 }

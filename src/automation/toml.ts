@@ -3,6 +3,7 @@ import { BspumpError, formatPlace } from "../errors.js";
 import { createWarning } from "../load/status.js";
 import { decodeUtf8 } from "../utf8.js";
 import type { SecretsDeclaration } from "./groups.js";
+import { remarksOn } from "./keys.js";
 import { placeOfEntry } from "./positions.js";
 import type { Stage } from "./stage.js";
 
@@ -30,6 +31,7 @@ export function parseAutomationToml(text: string, file: string): SecretsDeclarat
   const dev = listed("dev");
   const liveDev = listed("live-dev");
   const { types: services, unknown: unknownServices } = enabledServices(document, source);
+  const remarks = remarksOn(document, text);
   return {
     listed: {
       dev: dev.length > 0 ? dev : liveDev,
@@ -37,15 +39,24 @@ export function parseAutomationToml(text: string, file: string): SecretsDeclarat
       staging: listed("staging"),
       production: listed("production"),
     },
+    remarks,
+    port: publishedPort(document),
     isExposed: (stage) => isExposed(document, stage),
     services,
     unknownServices,
-    warnings: unknownServices.map((type) =>
-      createWarning(
-        "SERVICE_UNKNOWN",
-        `${file} has [services.${type}], which is no service of the platform, so it adds no group; use one of ${SERVICE_TYPES.join(", ")}`,
+    warnings: [
+      ...unknownServices.map((type) =>
+        createWarning(
+          "SERVICE_UNKNOWN",
+          `${file} has [services.${type}], which is no service of the platform, so it adds no group; use one of ${SERVICE_TYPES.join(", ")}`,
+        ),
       ),
-    ),
+      ...remarks
+        .filter(({ kind }) => kind === "service")
+        .map(({ position, what, fix }) =>
+          createWarning("SERVICE_INVALID", `${formatPlace(file, position)}: ${what}. ${fix}`),
+        ),
+    ],
   };
 }
 
@@ -100,12 +111,16 @@ function enabledServices(document: Table, source: Source): { types: string[]; un
   const types: string[] = [];
   const unknown: string[] = [];
   for (const [type, settings] of Object.entries(tableIn(document, "services", source))) {
-    if (!isTable(settings))
-      throw wrongKind(source, ["services", type], `[services.${type}]`, `a table, such as [services.${type}]`);
-    if (settings.enabled === false) continue;
+    // The platform passes over what is not a table, and so do we, with a warning.
+    if (!isTable(settings) || settings.enabled === false) continue;
     (SERVICE_TYPES.includes(type) ? types : unknown).push(type);
   }
   return { types, unknown };
+}
+
+function publishedPort({ deployment }: Table): number | undefined {
+  const port = isTable(deployment) ? deployment.port : undefined;
+  return typeof port === "bigint" ? Number(port) : undefined;
 }
 
 /** Whether the platform publishes the automation at a stage (platform.md, section 2); `live-dev` follows `dev`. */

@@ -12,6 +12,8 @@ export interface Finding {
   readonly file?: string;
   /** Line in `file`, from 1. */
   readonly line?: number;
+  /** Column in `line`, from 1, if it is known. */
+  readonly column?: number;
   readonly what: string;
   readonly why: string;
   readonly fix: string;
@@ -22,6 +24,7 @@ export interface RuleFinding {
   readonly severity?: Severity;
   readonly file?: string | undefined;
   readonly line?: number | undefined;
+  readonly column?: number | undefined;
   readonly what: string;
   readonly why?: string;
   readonly fix: string;

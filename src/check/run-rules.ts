@@ -7,8 +7,12 @@ const severities: readonly Severity[] = ["error", "warning", "note"];
 export function runRules(rules: readonly Rule[], workspace: Workspace): Finding[] {
   const findings: Finding[] = [];
   for (const rule of rules) {
-    for (const { severity = rule.severity, why = rule.why, what, fix, file, line } of rule.find(workspace)) {
-      const place = { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) };
+    for (const { severity = rule.severity, why = rule.why, what, fix, file, line, column } of rule.find(workspace)) {
+      const place = {
+        ...(file === undefined ? {} : { file }),
+        ...(line === undefined ? {} : { line }),
+        ...(column === undefined ? {} : { column }),
+      };
       findings.push({ rule: rule.id, severity, ...place, what, why, fix });
     }
   }

@@ -6,10 +6,10 @@ import type { Workspace } from "../check/workspace.js";
 import { findMarkedLines } from "../env-file/marks.js";
 import { BspumpError } from "../errors.js";
 import { sharedState } from "../load/state.js";
+import { suggestNearest } from "../nearest.js";
 import { toSeconds } from "../pipelines-conf/convert.js";
 import { shortPath } from "../templates/create.js";
 import { parseFolder } from "./arguments.js";
-import { suggestNearest } from "./nearest.js";
 import { ExitStatus, print, printJson, printPainted, setExitStatus, warn } from "./output.js";
 
 interface CheckOptions {

@@ -1,8 +1,8 @@
 import { basename, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
+import { suggestNearest } from "../nearest.js";
 import { createAutomation, type NewAutomation, shortPath, TEMPLATES, type Template } from "../templates/create.js";
 import { parseNewFolder } from "./arguments.js";
-import { suggestNearest } from "./nearest.js";
 import { print, printJson, warn } from "./output.js";
 
 interface NewOptions {

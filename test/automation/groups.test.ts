@@ -76,8 +76,20 @@ describe("services", () => {
   });
 });
 
+test("a service that is not a table is passed over with a warning, as on the platform without one", () => {
+  const folder = temporaryFolder({ "automation.toml": "[secrets]\ndev = []\n[services]\n  kafka = true\n" });
+  const { groups, warnings } = load({ from: folder, env: {} });
+  expect(groups).toEqual([]);
+  expect(warnings).toEqual([
+    {
+      code: "SERVICE_INVALID",
+      message: `${join(folder, "automation.toml")}:4:3: kafka in [services] is not a table, so the platform adds no service and no group. Write [services.kafka] on a line of its own.`,
+    },
+  ]);
+});
+
 describe("a group's name", () => {
-  test.each([".", "..", "../../etc/passwd", "a/b", "a\\b", "a\0b"])(
+  test.each([".", "..", "../../etc/passwd", "/etc/passwd", "a/", "a/../b", "a\\b", "a\0b"])(
     "%j is refused before any file is opened",
     (name) => {
       const folder = temporaryFolder({
@@ -91,7 +103,7 @@ describe("a group's name", () => {
         file,
         line: 2,
         column: 19,
-        message: `${file}:2:19 lists a group for dev whose name is not one file name. Name a file in the secrets directory, without a path.`,
+        message: `${file}:2:19 lists a group for dev whose name is not that of a file below the secrets directory. Name one without .., without \\ and without a slash at either end.`,
       });
       expect(env).toEqual({ A: "1" });
     },
@@ -106,6 +118,15 @@ describe("a group's name", () => {
     const error = failureOf(() => groupsOf(toml));
     expect(error.code).toBe("GROUP_NAME_INVALID");
     expect([error.line, error.column]).toEqual([line, column]);
+  });
+
+  test("may have a folder of the secrets directory in it", () => {
+    const files = { "automation.toml": "[secrets]\ndev = ['team/db']\n", "secrets/team/db": "A=1\n" };
+    const env = {};
+    const { groups, warnings } = load({ from: temporaryFolder(files), env });
+    expect(env).toMatchObject({ A: "1" });
+    expect(groups).toMatchObject([{ name: "team/db", variables: ["A"] }]);
+    expect(warnings).toEqual([]);
   });
 
   test("spoils only the stage that lists it", () => {

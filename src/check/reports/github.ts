@@ -7,10 +7,11 @@ const commands = { error: "error", warning: "warning", note: "notice" } as const
 /** Writes findings as workflow commands of GitHub Actions, one a line; paths are as seen from `base`, the repository's top. */
 export function githubReport(findings: readonly Finding[], base: string): string {
   return findings
-    .map(({ severity, rule, file, line, what, why, fix }) => {
+    .map(({ severity, rule, file, line, column, what, why, fix }) => {
       const properties = [
         ...(file === undefined ? [] : [`file=${escapeProperty(relative(base, file).split(sep).join("/") || ".")}`]),
         ...(file === undefined || line === undefined ? [] : [`line=${line}`]),
+        ...(file === undefined || column === undefined ? [] : [`col=${column}`]),
         `title=${escapeProperty(`bspump check: ${rule}`)}`,
       ];
       return `::${commands[severity]} ${properties.join(",")}::${escapeData(`${what}\n${why}\n${fix}`)}`;

@@ -32,7 +32,7 @@ export function sarifReport(
             ruleIndex: rules.findIndex(({ id }) => id === rule),
             level: severity,
             message: { text: `${what}. ${fix}` },
-            ...(finding.file === undefined ? {} : { locations: [locate(finding.file, finding.line, base)] }),
+            ...(finding.file === undefined ? {} : { locations: [locate(finding.file, finding, base)] }),
             // Tells the same finding from one run to the next, also when its line has moved.
             partialFingerprints: { "bspumpFinding/v1": hash(`${identity}\0${count}`) },
           };
@@ -52,14 +52,19 @@ function describeRule({ id, severity, title, why, details }: Rule): object {
   };
 }
 
-function locate(file: string, line: number | undefined, base: string): object {
+function locate(file: string, { line, column }: Finding, base: string): object {
   const path = relative(base, file);
   const isInside = path !== "" && !/^(?:\.\.(?:[\\/]|$)|[a-z]:|[\\/])/i.test(path);
   const artifactLocation = isInside
     ? { uri: path.split(sep).map(encodeURIComponent).join("/"), uriBaseId: BASE }
     : { uri: pathToFileURL(file).href };
   // Code scanning takes no result without a line.
-  return { physicalLocation: { artifactLocation, region: { startLine: line ?? 1 } } };
+  return {
+    physicalLocation: {
+      artifactLocation,
+      region: { startLine: line ?? 1, ...(column === undefined ? {} : { startColumn: column }) },
+    },
+  };
 }
 
 function hash(text: string): string {

@@ -23,8 +23,9 @@ export function textReport(
   { automations, directory, paint, width = Number.POSITIVE_INFINITY }: TextReportOptions,
 ): string {
   const told = new Set<string>();
-  const blocks = findings.map(({ severity, rule, file, line, what, why, fix }) => {
-    const place = file === undefined ? "" : `  ${visibleLine(formatPlace(relative(directory, file) || ".", { line }))}`;
+  const blocks = findings.map(({ severity, rule, file, line, column, what, why, fix }) => {
+    const place =
+      file === undefined ? "" : `  ${visibleLine(formatPlace(relative(directory, file) || ".", { line, column }))}`;
     const isTold = told.has(why);
     told.add(why);
     return [

@@ -1,5 +1,7 @@
 import type { Rule } from "../finding.js";
 import { automationInvalid } from "./automation-invalid.js";
+import { automationKeyUnknown } from "./automation-key-unknown.js";
+import { automationNotDeployed } from "./automation-not-deployed.js";
 import { confInvalid } from "./conf-invalid.js";
 import { dotenvDiffers } from "./dotenv-differs.js";
 import { gitMissing } from "./git-missing.js";
@@ -11,6 +13,7 @@ import { groupUnused } from "./group-unused.js";
 import { machineChanged } from "./machine-changed.js";
 import { notChecked } from "./not-checked.js";
 import { permissionsOpen } from "./permissions-open.js";
+import { portUnused } from "./port-unused.js";
 import { pythonDotenvDiffers } from "./python-dotenv-differs.js";
 import { redactionInGroup } from "./redaction-in-group.js";
 import { referenceUnresolved } from "./reference-unresolved.js";
@@ -30,6 +33,9 @@ import { variableRedefined } from "./variable-redefined.js";
  */
 export const rules: readonly Rule[] = [
   automationInvalid,
+  automationKeyUnknown,
+  automationNotDeployed,
+  portUnused,
   confInvalid,
   groupInvalid,
   groupMissing,

@@ -16,14 +16,9 @@ test("what is not TOML is told with its line, of which nothing is quoted", () =>
 test.each([
   ["an entry of the wrong kind", "[secrets]\ndev = 1\n", "[secrets] dev in automation.toml is of the wrong kind"],
   [
-    "a service that is no table",
-    "[services]\nkafka = true\n",
-    "[services.kafka] in automation.toml is of the wrong kind",
-  ],
-  [
     "a name that is a path",
     '[secrets]\nstaging = ["../x"]\n',
-    "automation.toml lists a group for staging whose name is not one file name",
+    "automation.toml lists a group for staging whose name is not that of a file below the secrets directory",
   ],
   ["bytes that are not UTF-8", Buffer.from([0x61, 0x3d, 0xff]), "automation.toml has bytes that are not UTF-8"],
 ])("%s is told once", (_name, text, what) => {

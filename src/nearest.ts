@@ -1,10 +1,15 @@
 /** Gives the sentence by which a wrong word is told which one may have been meant, as commander does for commands; nothing where none is near. */
 export function suggestNearest(word: string, known: readonly string[]): string {
+  const nearest = nearestName(word, known);
+  return nearest === undefined ? "" : `\n(Did you mean ${nearest}?)`;
+}
+
+/** Returns the known word that differs from a wrong one in few letters; undefined if there is none. */
+export function nearestName(word: string, known: readonly string[]): string | undefined {
   const distances = known.map((name) => ({ name, distance: editDistance(word, name) }));
   const [nearest] = distances.sort((a, b) => a.distance - b.distance);
-  return nearest !== undefined && nearest.distance <= Math.max(1, Math.floor(nearest.name.length / 4))
-    ? `\n(Did you mean ${nearest.name}?)`
-    : "";
+  const isNear = nearest !== undefined && nearest.distance <= Math.max(1, Math.floor(nearest.name.length / 4));
+  return isNear ? nearest.name : undefined;
 }
 
 /** How many letters are to be put in, taken out or replaced to make one word of the other. */

@@ -1,0 +1,27 @@
+import { placeOfEntry } from "../../automation/positions.js";
+import { readRegularFile } from "../../regular-file.js";
+import type { Rule } from "../finding.js";
+import { namesUsed } from "../names-used.js";
+
+export const portUnused: Rule = {
+  id: "port-unused",
+  severity: "warning",
+  title: "a published port that the automation does not listen on",
+  why: "The platform sends requests to that port, where nothing answers.",
+  details:
+    "For an automation that is published with [deployment] port, looks for the number in every text file of its folder: a notebook, an entrypoint, a Dockerfile. The platform sets no variable PORT.",
+  *find({ automations, stages }) {
+    for (const { file, port, sources, isExposed } of automations) {
+      if (port === undefined || !stages.some(isExposed)) continue;
+      const number = String(port);
+      if (namesUsed(sources, [new Set([number])])?.has(number) !== false) continue;
+      const text = readRegularFile(file)?.toString("utf8") ?? "";
+      yield {
+        file,
+        ...placeOfEntry(text, "deployment", "port"),
+        what: `port ${number} is published, and nothing in the automation's folder names it`,
+        fix: `Listen on ${number}, as by ENV PORT=${number} in image/Dockerfile, or remove the key: 8080 is published then.`,
+      };
+    }
+  },
+};
