@@ -4,16 +4,7 @@ import { lstatSync, realpathSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { systemErrorCode } from "../regular-file.js";
 import { ancestors } from "../search.js";
-
-/** What git knows of a folder. */
-export interface GitFolder {
-  /** Top folder of the repository. */
-  readonly top: string;
-  /** Returns the tracked files in the folder and below, as absolute paths. */
-  trackedFiles(): string[];
-  /** Returns those of the names in the folder that git does not ignore; a tracked file counts as not ignored. */
-  notIgnored(names: readonly string[]): string[];
-}
+import { type AskGit, GitFolder, type GitQuestion } from "./git-folder.js";
 
 /** Why git has no answer about a folder: it is in no repository, or git failed, which was reported. */
 export interface NoGit {
@@ -32,11 +23,11 @@ export interface GitFailure {
 interface GitOptions {
   /** Called for each failure. */
   readonly failed: (failure: GitFailure) => void;
-  /** Milliseconds that one call may take. Default: 10 seconds. */
+  /** Milliseconds that a short question may take; some may take a multiple of it. Default: 10 seconds. */
   readonly timeout?: number | undefined;
 }
 
-const OUTPUT_LIMIT = 256 * 1024 * 1024;
+const OUTPUT_LIMIT = 512 * 1024 * 1024;
 const TIMEOUT = 10_000;
 
 // A repository's own settings may name programs for git to run while it looks; these keep it from that. The last one is about a folder that looks like
@@ -73,31 +64,20 @@ export class Git {
     if (top === undefined) return { kind: "no-repository", reason: "it is in no git repository" };
     const named = this.#call(folder, top, ["rev-parse", "--show-toplevel"]);
     if (named === undefined) return { kind: "failed", reason: "git failed" };
-    const found = resolve(named.replace(/\r?\n$/, ""));
+    const found = resolve(named.toString().replace(/\r?\n$/, ""));
     if (realPath(found) !== top) {
       // By core.worktree a repository can say so, and then none of the files here would be looked at.
       return this.#fail(top, `git takes ${found} for its work tree`, "Take core.worktree out of its .git/config.");
     }
-    return {
-      top,
-      trackedFiles: () => {
-        const listed = this.#call(folder, top, ["ls-files", "-z", "--cached"]) ?? "";
-        return [...new Set(namesIn(listed))].map((name) => join(folder, name));
-      },
-      notIgnored: (names) => {
-        // A path that begins with a dash or a colon would mean something to git.
-        const paths = names.map((name) => `./${name}`);
-        const ignored = this.#call(folder, top, ["check-ignore", "-z", "--stdin"], paths.join("\0"));
-        if (ignored === undefined) return [];
-        const found = new Set(namesIn(ignored));
-        return names.filter((_name, index) => !found.has(paths[index] ?? ""));
-      },
-    };
+    const ask: AskGit = (args, question) => this.#call(folder, top, args, question);
+    return new GitFolder(top, folder, ask, (reason, advice) => void this.#fail(top, reason, advice));
   }
 
   /** Calls git and returns what it prints; undefined if it fails. */
-  #call(folder: string, top: string, args: readonly string[], input = ""): string | undefined {
+  #call(folder: string, top: string, args: readonly string[], question: GitQuestion = {}): Buffer | undefined {
     if (this.#stuck.has(top)) return undefined;
+    const { input = "", patience = 1, alsoDone } = question;
+    const timeout = this.#timeout * patience;
     const settings = SETTINGS.flatMap((setting) => ["-c", setting]);
     const { error, status, signal, stdout, stderr } = spawnSync(
       "git",
@@ -105,24 +85,25 @@ export class Git {
       {
         // On Windows a program is looked for in the working directory first.
         cwd: dirname(process.execPath),
-        encoding: "utf8",
         env: environmentFor(top),
         input,
         killSignal: "SIGKILL",
         maxBuffer: OUTPUT_LIMIT,
-        timeout: this.#timeout,
+        timeout,
         windowsHide: true,
       },
     );
-    if (error !== undefined) {
-      const code = systemErrorCode(error);
+    const code = error && systemErrorCode(error);
+    // One that ends before it has read all of the question says itself why.
+    if (error !== undefined && code !== "EPIPE") {
       if (code === "ETIMEDOUT") this.#stuck.add(top);
-      this.#fail(top, ...describeError(code, this.#timeout));
+      this.#fail(top, ...describeError(code, timeout));
       return undefined;
     }
-    // `check-ignore` ends with 1 if it ignores none. What git could not read, it may only warn of.
-    const isDone = status === 0 || (status === 1 && args[0] === "check-ignore");
-    const complaint = stderr.split("\n").find((line) => !isDone || /^(?:warning|error|fatal): /.test(line));
+    // What git could not read, it may only warn of.
+    const isDone = status === 0 || status === alsoDone;
+    const lines = stderr.toString().split("\n");
+    const complaint = lines.find((line) => !isDone || /^(?:warning|error|fatal): /.test(line));
     if (isDone && complaint === undefined) return stdout;
     const reason = complaint ? `git says: ${complaint}` : `git ended with ${signal ?? `status ${status}`}`;
     this.#fail(top, reason, "Do what git says, or check it where git can be asked.");
@@ -156,10 +137,6 @@ function realPath(path: string): string {
   } catch {
     return path;
   }
-}
-
-function namesIn(output: string): string[] {
-  return output.split("\0").filter((name) => name !== "");
 }
 
 function describeError(code: string | undefined, timeout: number): [reason: string, advice: string] {

@@ -11,7 +11,8 @@ import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
 import type { StageReading } from "../load/read-stage.js";
 import { ancestors } from "../search.js";
-import { Git, type GitFolder, type NoGit } from "./git.js";
+import { Git, type NoGit } from "./git.js";
+import type { GitFolder } from "./git-folder.js";
 import { GroupFileCollection } from "./group-file-collection.js";
 import { type Folder, walk } from "./walk.js";
 import type { Configuration, SecretsDirectory, Unchecked, Workspace, WorkspaceAutomation } from "./workspace.js";
@@ -25,7 +26,11 @@ export interface WorkspaceOptions {
   /** The stages that are asked about. Default: all. */
   readonly stages?: readonly Stage[] | undefined;
   readonly maxAge?: number | undefined;
-  /** Milliseconds that one call of git may take. */
+  /** Whether all of the history of repositories is looked into. Default: false. */
+  readonly history?: boolean | undefined;
+  /** Called for each file that was searched. */
+  readonly progress?: ((done: number, total: number) => void) | undefined;
+  /** Milliseconds that a short question to git may take. */
   readonly gitTimeout?: number | undefined;
   /** Default: the time of the call. */
   readonly now?: number;
@@ -41,6 +46,7 @@ export interface WorkspaceOptions {
  */
 export function readWorkspace(options: WorkspaceOptions): Workspace | undefined {
   const { secretsDir, environment, stages = STAGES, maxAge, gitTimeout, now = Date.now() } = options;
+  const { history = false, progress } = options;
   const refusals = new Map<string, BspumpError>();
   const refuse = (error: BspumpError) => refusals.set(error.message, error);
   const unchecked = new Map<string, Unchecked>();
@@ -81,6 +87,9 @@ export function readWorkspace(options: WorkspaceOptions): Workspace | undefined 
     refusals: [...refusals.values()],
     // Its values as they are when they are asked for.
     unchecked: { [Symbol.iterator]: () => unchecked.values() },
+    leaveOut,
+    history,
+    progress,
     groupFiles: collection.files(),
     secretsDirectories,
     stages,

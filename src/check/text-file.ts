@@ -8,13 +8,19 @@ const PROBE = 8_000;
 export function readText(path: string, limit: number): { readonly content: string } | "binary" | "large" {
   try {
     const bytes = readRegularFile(path, limit) ?? Buffer.alloc(0);
-    const wide = decodeWide(bytes);
-    if (wide !== undefined) return { content: wide };
-    return bytes.subarray(0, PROBE).includes(0) ? "binary" : { content: bytes.toString("utf8") };
+    const content = decodeText(bytes);
+    return content === undefined ? "binary" : { content };
   } catch (error) {
     if (BspumpError.is(error)) return "large";
     throw error;
   }
+}
+
+/** Decodes a text; returns undefined for what is none. */
+export function decodeText(bytes: Buffer): string | undefined {
+  const wide = decodeWide(bytes);
+  if (wide !== undefined) return wide;
+  return bytes.subarray(0, PROBE).includes(0) ? undefined : bytes.toString("utf8");
 }
 
 /** Decodes UTF-16, which PowerShell writes, by the mark it begins with; gives undefined for all else. */

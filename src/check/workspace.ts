@@ -4,7 +4,8 @@ import type { Assignment } from "../env-file/env-file.js";
 import type { Environment } from "../environment.js";
 import type { BspumpError } from "../errors.js";
 import type { StageReading } from "../load/read-stage.js";
-import type { GitFolder, NoGit } from "./git.js";
+import type { NoGit } from "./git.js";
+import type { GitFolder } from "./git-folder.js";
 
 /** An automation of the workspace, and what each stage gives it. */
 export interface WorkspaceAutomation extends Automation {
@@ -74,6 +75,12 @@ export interface Workspace {
   readonly refusals: readonly BspumpError[];
   /** What could not be looked at, each once; it becomes more while git is asked. */
   readonly unchecked: Iterable<Unchecked>;
+  /** Adds to them. */
+  leaveOut(place: Unchecked): void;
+  /** Whether all of the history is looked into. */
+  readonly history: boolean;
+  /** Called for each file that was searched. */
+  readonly progress: ((done: number, total: number) => void) | undefined;
   readonly groupFiles: readonly GroupFile[];
   readonly secretsDirectories: readonly SecretsDirectory[];
   /** The stages that are asked about. */

@@ -11,11 +11,13 @@ import { toSeconds } from "../pipelines-conf/convert.js";
 import { shortPath } from "../templates/create.js";
 import { parseFolder } from "./arguments.js";
 import { ExitStatus, print, printJson, printPainted, setExitStatus, warn } from "./output.js";
+import { Progress } from "./progress.js";
 
 interface CheckOptions {
   readonly json?: boolean;
   readonly format: "text" | "json" | "sarif" | "github";
   readonly strict?: boolean;
+  readonly history?: boolean;
   readonly maxAge?: number;
   readonly stage?: Stage;
   readonly secrets?: string;
@@ -38,6 +40,7 @@ export function addCheckCommand(program: Command): void {
     .option("--json", "the same as --format json")
     .option("--strict", "fail on warnings too")
     .option("--fix", "first rewrite the values that lose text (text-lost), so that what is written arrives")
+    .option("--history", "look for secrets in all of the history of git too")
     .option("--max-age <age>", "find groups that have not been changed for so long, such as 90d or 12w", parseAge)
     .addOption(new Option("--stage <stage>", "look at what would go wrong at this stage only").choices(STAGES))
     .option("--secrets <dir>", "the folder that holds the secret groups", parseFolder)
@@ -82,12 +85,14 @@ async function runCheck(directory: string, options: CheckOptions, command: Comma
   }
   const skipped = options.skip.map((id) => findRule(id, rules, command));
   if (options.fix) await fix(directory, options, command);
-  const workspace = await readWorkspaceOf(directory, options, command);
+  const progress = new Progress("files searched for secrets");
+  const workspace = await readWorkspaceOf(directory, { ...options, progress: progress.update }, command);
   const { countFindings, runRules } = await import("../check/run-rules.js");
   const findings = runRules(
     rules.filter((rule) => !skipped.includes(rule)),
     workspace,
   );
+  progress.end();
   await report(findings, workspace, rules, options);
   const counts = countFindings(findings);
   if (counts.error > 0 || (options.strict && counts.warning > 0)) setExitStatus(ExitStatus.failed);
@@ -100,10 +105,14 @@ async function fix(directory: string, { secrets }: CheckOptions, command: Comman
   for (const { file, line, name } of fixLostText(workspace)) warn(`fixed ${shortPath(file)}:${line}: ${name}`);
 }
 
+interface WorkspaceCommandOptions extends Pick<CheckOptions, "stage" | "secrets" | "maxAge" | "history"> {
+  readonly progress?: (done: number, total: number) => void;
+}
+
 /** Reads the workspace a command is about; a folder that is none of one is a wrong call. */
 export async function readWorkspaceOf(
   directory: string,
-  { stage, secrets, maxAge }: Pick<CheckOptions, "stage" | "secrets" | "maxAge">,
+  { stage, secrets, maxAge, history, progress }: WorkspaceCommandOptions,
   command: Command,
 ): Promise<Workspace> {
   const path = resolve(directory);
@@ -114,6 +123,8 @@ export async function readWorkspaceOf(
       secretsDir: secrets,
       stages: stage === undefined ? STAGES : [stage],
       maxAge,
+      history,
+      progress,
       // A copy, since each look into the environment of a process is a call into Node, and there is one a value.
       environment: { ...process.env },
     });
