@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { isAlwaysSecret } from "#dist/redaction/secret-names.js";
 import { whyNotRedacted } from "#dist/redaction/values.js";
+import { packageRoot } from "../support/project.js";
 import { randomNumbers } from "../support/random.js";
 import { madeUpSecrets, secretFormats } from "./values/secret-formats.js";
 
@@ -53,6 +54,14 @@ test(`of ${secrets.length} secrets under a name that does not tell, all are reda
   expect(secrets.length).toBeGreaterThanOrEqual(300);
   const shown = secrets.filter(([, value]) => whyNotRedacted(value, context) !== undefined);
   expect(shown.map(([what]) => what)).toEqual([]);
+});
+
+test.each(["README.md", "docs/redaction.md"])("%s tells how often that is wrong", (file) => {
+  const text = readFileSync(join(packageRoot, file), "utf8").replace(/\s+/g, " ");
+  expect(text).toMatch(
+    new RegExp(`Of ${settings.length} everyday settings(?:, [^.]*,)? ${taken.length} are redacted all the same`),
+  );
+  expect(text).toMatch(new RegExp(`[Oo]f ${secrets.length} secrets under names that do not tell[^.]*none is shown`));
 });
 
 describe("a name that says secret", () => {
