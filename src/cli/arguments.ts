@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { isFolder } from "../regular-file.js";
 
 /** Takes an argument that names a folder, which must be there: a mistyped one would be passed over, and another one found above it. */
@@ -42,6 +42,17 @@ export function parseName(text: string): string {
 export function requireText(text: string, advice: string): string {
   if (text.trim() === "") throw new InvalidArgumentError(advice);
   return text;
+}
+
+/** Ends a call with two options, or an option and an argument, of which one would be passed over. */
+export function rejectTogether(command: Command, option: string, other: string): never {
+  return command.error(`error: option '${option}' cannot be used with ${other}`);
+}
+
+/** Rejects `--json` beside a `--format` that is another one. */
+export function checkFormat(command: Command, { json, format }: { json?: boolean; format: string }): void {
+  const isGiven = command.getOptionValueSource("format") === "cli";
+  if (json && isGiven && format !== "json") rejectTogether(command, "--json", `option '--format ${format}'`);
 }
 
 function whatIsWrongAt(path: string): string {

@@ -9,7 +9,7 @@ import { sharedState } from "../load/state.js";
 import { suggestNearest } from "../nearest.js";
 import { toSeconds } from "../pipelines-conf/convert.js";
 import { shortPath } from "../templates/create.js";
-import { parseFolder } from "./arguments.js";
+import { checkFormat, parseFolder, rejectTogether } from "./arguments.js";
 import { ExitStatus, print, printJson, printPainted, setExitStatus, warn } from "./output.js";
 import { Progress } from "./progress.js";
 
@@ -50,7 +50,11 @@ export function addCheckCommand(program: Command): void {
       (rule, skipped: string[]) => [...skipped, rule],
       [],
     )
-    .option("--explain <rule>", 'tell what a rule looks for and why; all of them for "all"')
+    .addOption(
+      new Option("--explain <rule>", 'tell what a rule looks for and why; all of them for "all"').conflicts([
+        ...["strict", "fix", "history", "maxAge", "stage", "secrets", "skip"],
+      ]),
+    )
     .addHelpText(
       "after",
       `
@@ -78,8 +82,13 @@ function parseAge(text: string): number {
 }
 
 async function runCheck(directory: string, options: CheckOptions, command: Command): Promise<void> {
+  checkFormat(command, options);
   const { rules } = await import("../check/rules/index.js");
   if (options.explain !== undefined) {
+    if (command.args.length > 0) rejectTogether(command, "--explain <rule>", "a folder");
+    const { format } = options;
+    if (format !== "text" && format !== "json")
+      rejectTogether(command, "--explain <rule>", `option '--format ${format}'`);
     explainRules(options.explain, rules, options, command);
     return;
   }

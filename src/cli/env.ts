@@ -7,7 +7,7 @@ import { load } from "../load/load.js";
 import type { Status } from "../load/status.js";
 import { readRegularFile } from "../regular-file.js";
 import { writeWholeFile } from "../write-file.js";
-import { parseFile, parseNames } from "./arguments.js";
+import { checkFormat, parseFile, parseNames, rejectTogether } from "./arguments.js";
 import { isShellName, toEnvFile, toShell, type Variable } from "./environment-text.js";
 import { toDeclarations } from "./environment-types.js";
 import { addLoadOptions, type LoadCommandOptions, loadFor, toLoadOptions, warnOf } from "./load-options.js";
@@ -32,21 +32,25 @@ export function addEnvCommand(program: Command): void {
     .argument("[name...]", "only these variables", parseNames)
     .option("--show", "show the values")
     .addOption(
-      new Option("--format <format>", "how it is shown; dotenv and shell hold the values")
+      new Option("--format <format>", "how it is shown; dotenv and shell hold the values, and need --show")
         .choices(["table", "json", "dotenv", "shell"])
         .default("table"),
     )
     .option("--json", "the same as --format json")
-    .option(
-      "--types [file]",
-      `write the types of process.env, names only (default: ${TYPES_FILE} beside the automation.toml; -: to stdout)`,
-      parseFile,
+    .addOption(
+      new Option(
+        "--types [file]",
+        `write the types of process.env, names only (default: ${TYPES_FILE} beside the automation.toml; -: to stdout)`,
+      )
+        .argParser(parseFile)
+        .conflicts(["show", "format", "stage"]),
     )
-    .addHelpText("after", '\nExample:\n  $ eval "$(bspump env --format shell)"');
+    .addHelpText("after", '\nExample:\n  $ eval "$(bspump env --format shell --show)"');
   addLoadOptions(command).action(showEnvironment);
 }
 
-function showEnvironment(names: readonly string[], options: EnvCommandOptions): void {
+function showEnvironment(names: readonly string[], options: EnvCommandOptions, command: Command): void {
+  checkOptions(names, options, command);
   if (options.types !== undefined) {
     writeTypes(options.types, options);
     return;
@@ -65,6 +69,16 @@ function showEnvironment(names: readonly string[], options: EnvCommandOptions): 
   if (format === "dotenv") printExactly(toEnvFile(loaded), { shown: true });
   else if (format === "shell") writeShell(loaded);
   else showPlaces(status, loaded, options.show === true, format === "json");
+}
+
+function checkOptions(names: readonly string[], options: EnvCommandOptions, command: Command): void {
+  checkFormat(command, options);
+  const { format, json, show, types } = options;
+  if (types !== undefined && names.length > 0) rejectTogether(command, "--types", "names of variables");
+  if (types === "-" && json) rejectTogether(command, "--types -", "option '--json'");
+  if ((format === "dotenv" || format === "shell") && !show) {
+    command.error(`error: option '--format ${format}' prints the values: add --show if they may be shown`);
+  }
 }
 
 /** Writes the types: a variable is sure to be there where every stage that has groups has it. */

@@ -26,7 +26,7 @@ export function addNotebookCommand(program: Command): void {
     .description("run notebooks on the TypeScript kernel, and write their outputs into them")
     .argument("<file...>", "the notebooks, which are run one after another", parseFiles)
     .option("-o, --output <file>", "write the notebook with its outputs there (only with one notebook)", parseOutput)
-    .option("--no-write", "write nothing")
+    .addOption(new Option("--no-write", "write nothing").conflicts("output"))
     .option("--allow-errors", "go on after a failing cell")
     .option("--timeout <seconds>", "how long a cell may take (default: no limit)", parseSeconds)
     .addOption(new Option("--stage <stage>", "the stage whose secrets are loaded").choices(["dev", "live-dev"]))

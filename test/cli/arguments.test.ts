@@ -85,6 +85,56 @@ test.each([
   expect(readdirSync(folder).sort()).toEqual(["a", "file", "loop", "secrets"]);
 });
 
+test.each([
+  [["env", "--json", "--format", "table"], "option '--json' cannot be used with option '--format table'"],
+  [["env", "--json", "--format", "shell", "--show"], "option '--json' cannot be used with option '--format shell'"],
+  [["env", "--types", "types.d.ts", "FOO"], "option '--types' cannot be used with names of variables"],
+  [["env", "--types", "--show"], "option '--types [file]' cannot be used with option '--show'"],
+  [["env", "--types", "--stage", "dev"], "option '--types [file]' cannot be used with option '--stage <stage>'"],
+  [["env", "--types", "--format", "json"], "option '--types [file]' cannot be used with option '--format <format>'"],
+  [["env", "--types", "-", "--json"], "option '--types -' cannot be used with option '--json'"],
+  [["env", "--format", "dotenv"], "option '--format dotenv' prints the values: add --show if they may be shown"],
+  [["env", "--format", "shell"], "option '--format shell' prints the values: add --show if they may be shown"],
+  [["check", "--json", "--format", "sarif"], "option '--json' cannot be used with option '--format sarif'"],
+  [["check", "--json", "--format", "text"], "option '--json' cannot be used with option '--format text'"],
+  [["check", "--explain", "all", "a"], "option '--explain <rule>' cannot be used with a folder"],
+  [
+    ["check", "--explain", "all", "--format", "github"],
+    "option '--explain <rule>' cannot be used with option '--format github'",
+  ],
+  ...["--strict", "--fix", "--history", "--max-age 1d", "--stage dev", "--secrets secrets", "--skip all"].map(
+    (option): [string[], string] => [
+      ["check", "--explain", "all", ...option.split(" ")],
+      `option '--explain <rule>' cannot be used with option '${option.split(" ")[0]}`,
+    ],
+  ),
+  [
+    ["notebook", "run", "--no-write", "-o", "x.ipynb", "a/main.ipynb"],
+    "option '--no-write' cannot be used with option '-o, --output <file>'",
+  ],
+  [["notebook", "run", "-o", "x.ipynb", "a/main.ipynb", "a/main.ipynb"], "--output goes with one notebook"],
+  [["kernel", "install", "--user", "--prefix", "a"], "option '--user' cannot be used with option '--prefix <dir>'"],
+  [["kernel", "remove", "--sys-prefix", "--user"], "cannot be used with option"],
+])("what cannot be meant together is a wrong call: bspump %j", async (args, message) => {
+  const folder = workspace();
+  const { status, stdout, stderr } = await run(folder, args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toMatch(/^error: /);
+  expect(stderr).toContain(message);
+  expect(readdirSync(folder).sort()).toEqual(["a", "file", "loop", "secrets"]);
+});
+
+test.each([
+  ["env", "--json", "--format", "json"],
+  ["check", "--explain", "all", "--json"],
+  ["check", "--explain", "all", "--format", "json"],
+])("what means the same may be given twice: bspump %s %s %s %s", async (...args) => {
+  const folder = workspace();
+  const { status, stdout } = await run(join(folder, "a"), args);
+  expect(status).toBe(0);
+  expect(() => JSON.parse(stdout)).not.toThrow();
+});
+
 test("env --types - writes to stdout", async () => {
   const folder = workspace();
   const { status, stdout } = await run(folder, ["env", "--types", "-", "--from", "a"]);

@@ -61,7 +61,7 @@ describe("bspump env", () => {
   });
 
   test("in the format of a shell leaves out, and tells, what no shell can have", async () => {
-    const { stdout, stderr } = await runCommand(["env", "--format", "shell"], { cwd: workspace() });
+    const { stdout, stderr } = await runCommand(["env", "--format", "shell", "--show"], { cwd: workspace() });
     expect(stdout).toBe("export A='example-value-a'\nexport B='it is # $x'\nexport BITSWAN_AUTOMATION_STAGE='dev'\n");
     expect(stderr).toContain("bspump: a.b is left out: not every shell lets a variable of that name be set");
   });
@@ -116,10 +116,10 @@ test("what the dotenv format holds is read again, whatever the names", async () 
     "automation.toml": '[secrets]\ndev = ["foo"]\n',
     "secrets/foo": `export export=x\n${names.map((found) => `${found}=example-${found}\n`).join("")}`,
   });
-  const first = await runCommand(["env", "--format", "dotenv"], { cwd });
+  const first = await runCommand(["env", "--format", "dotenv", "--show"], { cwd });
   for (const found of names) expect(first.stdout).toContain(`${found}='example-${found}'\n`);
   writeFileSync(join(cwd, "secrets/foo"), first.stdout);
-  expect((await runCommand(["env", "--format", "dotenv"], { cwd })).stdout).toBe(first.stdout);
+  expect((await runCommand(["env", "--format", "dotenv", "--show"], { cwd })).stdout).toBe(first.stdout);
 });
 
 // A shell may be missing; where bash is `sh` it ends at the attempt to set what it keeps read-only.
@@ -130,7 +130,7 @@ describe.each([["sh"], ["dash"], ["bash"], ["bash", "--posix"]])("in the shell %
       "automation.toml": '[secrets]\ndev = ["foo"]\n',
       "secrets/foo": "UID=1\nPPID=2\nEUID=3\nSHELLOPTS=x\na-b=4\nk[0]=5\nLAST='x\n\n'\n",
     });
-    const { stdout } = await runCommand(["env", "--format", "shell"], { cwd });
+    const { stdout } = await runCommand(["env", "--format", "shell", "--show"], { cwd });
     const script = 'eval "$1"; printf %s "$LAST-$BITSWAN_AUTOMATION_STAGE"';
     const result = spawnSync(shell, [...options, "-c", script, shell, stdout], { encoding: "utf8" });
     expect(result).toMatchObject({ status: 0, stdout: "x\n\n-dev", stderr: "" });

@@ -13,7 +13,7 @@ function workspace(): string {
 test.each([
   ["env"],
   ["env", "--json"],
-  ["env", "--format", "shell"],
+  ["env", "--format", "shell", "--show"],
   ["audit", "--by", "variable"],
   ["check", "--json"],
 ])("a reader that goes away ends nothing with an error: bspump %s %s", async (...args) => {
