@@ -1,7 +1,17 @@
 // Builds dist/ from src/: esbuild writes one CommonJS file a source file, and tsc the declarations beside them. All that importing the
 // package needs is one file, so that importing stays fast: core.js for `require`, core.mjs for `import`.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -44,16 +54,21 @@ if (status !== 0) process.exit(status ?? 1);
 // Declarations that are written by hand are no output of the compiler.
 cpSync("src/kernel/globals", "dist/kernel/globals", { recursive: true });
 
-// The platform deploys every automation.toml below the workspace, also those in node_modules: no file of the package has such a name. What
-// running a sample leaves behind is not part of its template.
+// The platform deploys every automation.toml below the workspace, also those in node_modules: no file of the package has such a name. Each
+// template is a sample with the image that it is deployed in. What running a sample leaves behind is not part of its template.
 const deployed = new Set(["automation.toml", "pipelines.conf"]);
-for (const { name: template } of foldersIn("notebooks").filter(({ name }) => name !== "secrets")) {
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+for (const { name: template } of foldersIn("notebooks").filter(({ name }) => !["image", "secrets"].includes(name))) {
+  const sample = `notebooks/${template}`;
   const target = `dist/templates/automations/${template}`;
-  mkdirSync(target, { recursive: true });
-  for (const { name } of filesIn(`notebooks/${template}`)) {
-    if (name.startsWith(".") || name === "package-lock.json") continue;
-    cpSync(`notebooks/${template}/${name}`, `${target}/${deployed.has(name) ? `_${name}` : name}`);
+  cpSync("notebooks/image", `${target}/image`, { recursive: true });
+  for (const { name } of filesIn(sample)) {
+    if (name.startsWith(".") || name === "package.json" || name === "package-lock.json") continue;
+    cpSync(`${sample}/${name}`, `${target}/${deployed.has(name) ? `_${name}` : name}`);
   }
+  const own = existsSync(`${sample}/package.json`) ? JSON.parse(readFileSync(`${sample}/package.json`, "utf8")) : {};
+  const dependencies = { bspump: `^${version}`, ...own.dependencies };
+  writeFileSync(`${target}/image/package.json`, `${JSON.stringify({ private: true, dependencies }, null, 2)}\n`);
 }
 mkdirSync("dist/templates/groups");
 for (const { name } of filesIn("notebooks/secrets")) {

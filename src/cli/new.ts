@@ -1,7 +1,8 @@
 import { basename, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { suggestNearest } from "../nearest.js";
-import { createAutomation, type NewAutomation, shortPath, TEMPLATES, type Template } from "../templates/create.js";
+import { createAutomation, type NewAutomation, shortPath } from "../templates/create.js";
+import { isTemplate, TEMPLATES, type Template } from "../templates/template.js";
 import { parseNewFolder } from "./arguments.js";
 import { print, printJson, warn } from "./output.js";
 
@@ -56,10 +57,6 @@ function makeAutomation(first: string, second: string | undefined, options: NewO
 function templateOf(directory: string): string {
   const name = basename(directory);
   return name === directory && isTemplate(name) ? name : "quickstart";
-}
-
-function isTemplate(name: string): name is Template {
-  return TEMPLATES.some((template) => template === name);
 }
 
 function toTemplate(name: string, command: Command): Template {

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { AUTOMATION_FILE } from "../automation/automation.js";
 import { groupsOfStage } from "../automation/groups.js";
@@ -8,16 +8,10 @@ import { Git } from "../check/git.js";
 import type { Environment } from "../environment.js";
 import { BspumpError } from "../errors.js";
 import { findSecretsDirectory } from "../load/secrets-directory.js";
-import { readNotebook } from "../notebook/document.js";
 import { packageFolder } from "../package-folder.js";
-import { isFolder, readRegularFile } from "../regular-file.js";
+import { isFolder, readRegularFile, systemErrorCode } from "../regular-file.js";
 import { writeWholeFile } from "../write-file.js";
-
-/** The templates: the sample automations that this package brings. */
-export const TEMPLATES = ["quickstart", "postgres", "kafka", "pipeline-config"] as const;
-
-/** Name of a template. */
-export type Template = (typeof TEMPLATES)[number];
+import { needsPackages, TEMPLATE_LINKS, type Template, templateFiles } from "./template.js";
 
 /** What is to be made. */
 export interface NewAutomationOptions {
@@ -53,17 +47,19 @@ export function createAutomation({
   environment,
 }: NewAutomationOptions): NewAutomation {
   if (existsSync(directory) && !isFolder(directory)) throw inTheWay(directory, "is no folder");
-  const files = automationFiles(template);
-  for (const name of files.keys()) {
+  const files = templateFiles(template);
+  for (const name of [...files.keys(), ...TEMPLATE_LINKS.keys()]) {
     const file = join(directory, name);
-    if (readRegularFile(file) !== undefined) throw inTheWay(file, "is there already");
+    if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw inTheWay(file, "is there already");
   }
   const undo: (() => void)[] = [];
   try {
     makeFolder(directory, undo);
     const secrets = chooseSecretsDirectory(directory, secretsDir, environment);
     makeFolder(secrets, undo, 0o700);
+    makeFolder(join(directory, "image"), undo);
     const made = [...files].map(([name, text]) => makeFile(join(directory, name), text, undo));
+    made.push(...makeLinks(directory, undo));
     const kept: string[] = [];
     for (const [name, text] of groupFilesOf(files.get(AUTOMATION_FILE) ?? "")) {
       const file = join(secrets, name);
@@ -72,7 +68,7 @@ export function createAutomation({
     }
     const ignore = ignoreSecrets(secrets, undo);
     if (ignore !== undefined) made.push(ignore);
-    return { directory, secretsDir: secrets, made, kept, needsPackages: files.has("package.json") };
+    return { directory, secretsDir: secrets, made, kept, needsPackages: needsPackages(template) };
   } catch (error) {
     for (const step of undo.reverse()) step();
     if (BspumpError.is(error)) throw error;
@@ -84,26 +80,6 @@ export function createAutomation({
 
 function inTheWay(file: string, reason: string, advice = "Name a new folder."): BspumpError {
   return new BspumpError("FILE_UNREADABLE", `${file} ${reason}. ${advice}`, { file });
-}
-
-function templateFolder(template: Template): string {
-  return join(packageFolder(), "dist", "templates", "automations", template);
-}
-
-/** Returns the text of each file of the automation, by its name there; a notebook has no outputs. */
-function automationFiles(template: Template): Map<string, string> {
-  const folder = templateFolder(template);
-  const files = new Map<string, string>();
-  for (const stored of readdirSync(folder)) {
-    const file = join(folder, stored);
-    const text = stored.endsWith(".ipynb")
-      ? `${JSON.stringify(readNotebook(file), null, 1)}
-`
-      : readFileSync(file, "utf8");
-    // scripts/build.mjs has given each file that the platform would deploy another name.
-    files.set(stored.replace(/^_/, ""), text);
-  }
-  return files;
 }
 
 /** Returns the text of each group that an automation names. */
@@ -165,6 +141,23 @@ function makeFile(file: string, text: string, undo: (() => void)[], mode = 0o644
   writeFileSync(file, text, { flag: "wx", mode });
   undo.push(() => rmSync(file, { force: true }));
   return file;
+}
+
+/** Makes the links of an automation. Where the system lets a user make none, the image finds its packages without them. */
+function makeLinks(directory: string, undo: (() => void)[]): string[] {
+  const made: string[] = [];
+  for (const [name, target] of TEMPLATE_LINKS) {
+    const path = join(directory, name);
+    try {
+      symlinkSync(target, path);
+    } catch (error) {
+      if (process.platform === "win32" && systemErrorCode(error) === "EPERM") continue;
+      throw error;
+    }
+    undo.push(() => rmSync(path, { force: true }));
+    made.push(path);
+  }
+  return made;
 }
 
 /** Gives a path as it is best typed from the working directory. */

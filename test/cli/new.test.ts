@@ -1,15 +1,28 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type CommandResult, runCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
+import { packageRoot } from "../support/project.js";
 import { makeRepository } from "../support/workspace.js";
 
-const templates = ["quickstart", "postgres", "kafka", "pipeline-config"];
+const templates = ["quickstart", "web", "schedule", "postgres", "kafka", "pipeline-config"];
 
 function run(folder: string, args: readonly string[]): Promise<CommandResult> {
   return runCommand(args, { cwd: folder, env: { HOME: join(folder, "home") } });
+}
+
+const quickstart = ["automation.toml", "image", "main.ipynb", "node_modules", "package.json"];
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 function modeOf(path: string): string {
@@ -22,7 +35,8 @@ describe.each(templates)("the template %s", (template) => {
     makeRepository(folder);
     const { status, stdout, stderr } = await run(folder, ["new", template, "app"]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    for (const name of readdirSync(join(folder, "app"))) expect(stdout).toContain(`made ${join("app", name)}\n`);
+    for (const name of readdirSync(join(folder, "app")).filter((found) => found !== "image"))
+      expect(stdout).toContain(`made ${join("app", name)}\n`);
     for (const name of readdirSync(join(folder, "secrets"))) {
       expect(stdout).toContain(`made ${join("secrets", name)}\n`);
       if (process.platform !== "win32") expect(modeOf(join(folder, "secrets", name))).toBe("600");
@@ -30,6 +44,27 @@ describe.each(templates)("the template %s", (template) => {
     const check = await run(folder, ["check", "--strict"]);
     expect(check.status, check.stdout).toBe(0);
     expect((await run(folder, ["conf", "--from", "app", "--stage", "production"])).stderr).not.toContain("${");
+  });
+
+  test("has the image that the platform builds, whose packages a notebook finds there and here", async () => {
+    const folder = temporaryFolder();
+    await run(folder, ["new", template, "app"]);
+    const app = join(folder, "app");
+    expect(readdirSync(join(app, "image")).sort()).toEqual(["Dockerfile", "entrypoint.sh", "package.json"]);
+    const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+    const { dependencies } = JSON.parse(readFileSync(join(app, "image", "package.json"), "utf8"));
+    expect(dependencies.bspump).toBe(`^${version}`);
+    const source = readFileSync(join(app, "main.ipynb"), "utf8");
+    const imported = [...source.matchAll(/ from \\"((?:@[\w-]+\/)?[\w-]+)[^"]*\\"/g)].map(([, name]) => name ?? "");
+    for (const name of imported) expect(Object.keys(dependencies)).toContain(name);
+    const steps = readFileSync(join(app, "image", "Dockerfile"), "utf8");
+    expect(steps).toMatch(/^USER (?!root|0)\w+$/m);
+    expect(readFileSync(join(app, "image", "entrypoint.sh"), "utf8")).toMatch(
+      /^exec bspump notebook serve main\.ipynb$/m,
+    );
+    if (process.platform === "win32") return;
+    expect(readlinkSync(join(app, "node_modules"))).toBe("/deps/node_modules");
+    expect(readlinkSync(join(app, "package.json"))).toBe("image/package.json");
   });
 
   test("has a notebook of this kernel, with nothing that was run", async () => {
@@ -43,14 +78,17 @@ describe.each(templates)("the template %s", (template) => {
   });
 });
 
-test.each(["quickstart", "pipeline-config"])(
+test.each(["quickstart", "pipeline-config", "web", "schedule"])(
   "what %s makes runs by the command that is told last",
   async (template) => {
     const folder = temporaryFolder();
+    // What the command before it would install.
+    symlinkSync(join(packageRoot, "node_modules"), join(folder, "node_modules"), "junction");
     const { stdout } = await run(folder, ["new", template]);
     const command = /^ {2}bspump (notebook run .*)$/m.exec(stdout)?.[1] ?? "";
     expect(command).toBe(`notebook run ${join(template, "main.ipynb")}`);
-    const { status, stderr } = await run(folder, command.split(" "));
+    const env = { HOME: folder, PORT: String(await freePort()) };
+    const { status, stderr } = await runCommand(command.split(" "), { cwd: folder, env });
     expect(status, stderr).toBe(0);
   },
 );
@@ -105,11 +143,11 @@ test("a .gitignore that is there is added to once, and the rest of it stays", as
 test("--secrets names the folder of the groups, and `.` is the folder it runs in", async () => {
   const folder = temporaryFolder();
   await run(folder, ["new", ".", "--secrets", join("config", "groups")]);
-  expect(readdirSync(folder).sort()).toEqual(["automation.toml", "config", "main.ipynb"]);
+  expect(readdirSync(folder).sort()).toEqual([...quickstart, "config"].sort());
   expect(readdirSync(join(folder, "config")).sort()).toEqual([".gitignore", "groups"]);
   const inner = temporaryFolder();
   await run(inner, ["new", "."]);
-  expect(readdirSync(inner).sort()).toEqual([".gitignore", "automation.toml", "main.ipynb", "secrets"]);
+  expect(readdirSync(inner).sort()).toEqual([...quickstart, ".gitignore", "secrets"].sort());
 });
 
 describe("nothing is left behind where", () => {
@@ -120,6 +158,17 @@ describe("nothing is left behind where", () => {
     expect(stderr).toBe(`bspump: ${join(folder, "app", "main.ipynb")} is there already. Name a new folder.\n`);
     expect(readdirSync(folder)).toEqual(["app"]);
     expect(readFileSync(join(folder, "app", "main.ipynb"), "utf8")).toBe("{}");
+  });
+
+  test("a link of the automation is there already, wherever it leads", async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, "app"));
+    symlinkSync("/nowhere", join(folder, "app", "node_modules"));
+    const { status, stderr } = await run(folder, ["new", "app"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`${join(folder, "app", "node_modules")} is there already`);
+    expect(lstatSync(join(folder, "app", "node_modules")).isSymbolicLink()).toBe(true);
+    expect(readdirSync(folder)).toEqual(["app"]);
   });
 
   test("a file stands where the folder would", async () => {
@@ -169,7 +218,7 @@ test("an unknown template is a wrong call", async () => {
   const { status, stdout, stderr } = await run(folder, ["new", "postgre", "app"]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toBe(
-    'error: there is no template "postgre"; the templates are quickstart, postgres, kafka, pipeline-config\n' +
+    'error: there is no template "postgre"; the templates are quickstart, web, schedule, postgres, kafka, pipeline-config\n' +
       "(Did you mean postgres?)\n",
   );
   expect((await run(folder, ["new", "django", "app"])).stderr).not.toContain("Did you mean");

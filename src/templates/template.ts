@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, sep } from "node:path";
+import { readNotebook } from "../notebook/document.js";
+import { packageFolder } from "../package-folder.js";
+
+/** The templates, and what each is in a sentence. */
+export const TEMPLATE_DESCRIPTIONS = {
+  quickstart: "Secrets of two groups, and how they reach a notebook and the container.",
+  web: "An HTTP server, published on the web, with a health answer.",
+  schedule: "A job at fixed times.",
+  postgres: "A query of the platform's PostgreSQL, configured by pipelines.conf.",
+  kafka: "Topics of the platform's Kafka, configured by pipelines.conf.",
+  "pipeline-config": "What pipelines.conf can say, and how a notebook reads it.",
+} as const;
+
+/** Name of a template. */
+export type Template = keyof typeof TEMPLATE_DESCRIPTIONS;
+
+/** The names of the templates. */
+export const TEMPLATES = Object.keys(TEMPLATE_DESCRIPTIONS).filter(isTemplate);
+
+/** Whether there is a template of this name. */
+export function isTemplate(name: string): name is Template {
+  return Object.hasOwn(TEMPLATE_DESCRIPTIONS, name);
+}
+
+/**
+ * The links of each automation, by name: what they lead to (platform.md, section 2). The packages are installed in the image; `npm install` in the
+ * automation's folder puts a folder of its own in the place of the second.
+ */
+export const TEMPLATE_LINKS: ReadonlyMap<string, string> = new Map([
+  ["package.json", "image/package.json"],
+  ["node_modules", "/deps/node_modules"],
+]);
+
+/** Returns the text of each file of an automation, by its path there; a notebook has no outputs. */
+export function templateFiles(template: Template): Map<string, string> {
+  const folder = join(packageFolder(), "dist", "templates", "automations", template);
+  const files = new Map<string, string>();
+  for (const stored of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
+    if (stored === "image") continue;
+    const file = join(folder, stored);
+    const text = stored.endsWith(".ipynb")
+      ? `${JSON.stringify(readNotebook(file), null, 1)}\n`
+      : readFileSync(file, "utf8");
+    // scripts/build.mjs has given each file that the platform would deploy another name.
+    files.set(stored.replace(/^_/, "").split(sep).join("/"), text);
+  }
+  return files;
+}
+
+/** Whether a template's notebook needs packages of npm beside this one. */
+export function needsPackages(template: Template): boolean {
+  const { dependencies } = JSON.parse(templateFiles(template).get("image/package.json") ?? "{}");
+  return Object.keys(dependencies).some((name) => name !== "bspump");
+}
