@@ -15,6 +15,7 @@ import { ExitStatus, setExitStatus, tolerateClosedStreams, warn } from "./output
 import { packageVersion } from "./package-version.js";
 import { addRunCommand } from "./run.js";
 import { addSecretCommand } from "./secret.js";
+import { addTemplateCommand } from "./template.js";
 
 // What commander says before the message about an argument, of which the name is not shown to users.
 const ARGUMENT_INVALID = /^error: command-argument value .* is invalid for argument '[^']*'\. /s;
@@ -41,6 +42,7 @@ function createProgram(): Command {
   addAuditCommand(program);
   addExplainCommand(program);
   addSecretCommand(program);
+  addTemplateCommand(program);
   addNotebookCommand(program);
   addKernelCommand(program);
   return program;
