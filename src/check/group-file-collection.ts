@@ -1,10 +1,9 @@
 import type { Automation } from "../automation/automation.js";
 import type { Stage } from "../automation/stage.js";
-import { type Assignment, decodeEnvFile } from "../env-file/env-file.js";
+import type { Assignment } from "../env-file/env-file.js";
 import type { Environment } from "../environment.js";
 import type { BspumpError } from "../errors.js";
 import { groupFiles, mergeGroups, readStage, type StageReading } from "../load/read-stage.js";
-import { readRegularFile } from "../regular-file.js";
 import { unreadableFolder } from "./walk.js";
 import type { Grant, GroupFile, Unchecked, UnsetReference } from "./workspace.js";
 
@@ -45,6 +44,7 @@ export class GroupFileCollection {
   read({ automation, stage, secretsDir, environment }: GrantedStage): StageReading {
     const assignments = new Map<string, Assignment[]>();
     const refused = new Map<string, BspumpError>();
+    const texts = new Map<string, string>();
     const reading = readStage({
       automation,
       stage,
@@ -55,6 +55,7 @@ export class GroupFileCollection {
         if (known === undefined) assignments.set(file, [assignment]);
         else known.push(assignment);
       },
+      read: (file, text) => texts.set(file, text),
       refused: (_group, file, error) => refused.set(file, error),
       present: (directory) => this.present(directory),
     });
@@ -76,7 +77,7 @@ export class GroupFileCollection {
       }
       if (collected.isRead) return;
       collected.isRead = true;
-      collected.text = decodeEnvFile(readRegularFile(file) ?? Buffer.alloc(0), file);
+      collected.text = texts.get(file) ?? "";
       collected.assignments = read;
       collected.earlier = valuesOf(reading.groups.slice(0, index));
     });

@@ -72,6 +72,8 @@ export interface StageReadingOptions {
   readonly domain?: string | undefined;
   /** Told of each assignment that stands in a group's file, whether or not it wins. */
   readonly assigned?: (group: string, file: string, assignment: Assignment) => void;
+  /** Called with the text of each group's file, before what is in it. */
+  readonly read?: ((file: string, text: string) => void) | undefined;
   /** Gives the groups that are there, for a message. Default: {@link groupFiles}. */
   readonly present?: (directory: string) => readonly string[];
   /** Told of a group whose file is refused, which is then read as if it were empty. Where this is not given, it throws. */
@@ -107,6 +109,7 @@ export function readStage(options: StageReadingOptions): StageReading {
     try {
       content = readGroupFile(file, {
         file,
+        read: options.read,
         inherited,
         earlier: (name) => earlier.get(name),
         assigned: assigned && ((assignment) => assigned(group.name, file, assignment)),
@@ -156,10 +159,14 @@ function unknownMessage(name: string, isExposed: boolean): string {
 const noContent: GroupContent = { variables: new Map(), marks: new Map() };
 
 /** Reads one group; gives undefined where it has no file. */
-function readGroupFile(file: string, options: EnvFileOptions): GroupContent | undefined {
+function readGroupFile(
+  file: string,
+  { read, ...options }: EnvFileOptions & Pick<StageReadingOptions, "read">,
+): GroupContent | undefined {
   const bytes = readFilledFile(file);
   if (bytes === undefined) return undefined;
   const text = decodeEnvFile(bytes, file);
+  read?.(file, text);
   if (!text.includes("redact")) return { variables: parseEnvFile(text, options), marks: new Map() };
   const assignments: Assignment[] = [];
   const assigned = (assignment: Assignment) => {

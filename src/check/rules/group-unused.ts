@@ -3,7 +3,7 @@ import { BspumpError } from "../../errors.js";
 import { readPipelinesConf } from "../../pipelines-conf/index.js";
 import type { Rule } from "../finding.js";
 import { lineOfGroup } from "../locate.js";
-import { namesUsed } from "../names-used.js";
+import { namesUsed, TOTAL_LIMIT } from "../names-used.js";
 import { stageEnvironment } from "../stage-environment.js";
 import type { GroupFile, WorkspaceAutomation } from "../workspace.js";
 
@@ -13,7 +13,7 @@ export const groupUnused: Rule = {
   title: "a group of which the automation uses nothing",
   why: "The automation, and whoever breaks into it, has secrets that it does not need.",
   details:
-    "Looks for the names of the group's variables, as whole words, in every text file of the automation's folder but automation.toml and the outputs of notebooks, in what its pipelines.conf includes, and in the references of its other groups. It finds nothing for an automation whose folder has no sources, or more than can be read.",
+    "Looks for the names of the group's variables, as whole words, in every text file of the automation's folder but automation.toml and the outputs of notebooks, in what its pipelines.conf includes, and in the references of its other groups. It finds nothing for an automation whose folder has no sources, and notes one whose folder has more text than is searched.",
   *find({ automations, stages, groupFiles, configurations }) {
     const files = new Map(groupFiles.map((file) => [file.path, file]));
     const included = new Map<WorkspaceAutomation, string[]>();
@@ -32,10 +32,17 @@ export const groupUnused: Rule = {
           groups.set(path, known);
         }
       }
-      const unused = unusedOf(
-        [...groups.values()],
-        new Set([...automation.sources, ...(included.get(automation) ?? [])]),
-      );
+      const sources = new Set([...automation.sources, ...(included.get(automation) ?? [])]);
+      const unused = unusedOf([...groups.values()], sources);
+      if (unused === "unknown") {
+        yield {
+          severity: "note",
+          file: automation.directory,
+          what: `whether its groups are used was not checked: there are more than ${TOTAL_LIMIT / 1024 / 1024} MiB of text, or a file that cannot be read`,
+          fix: "Keep data out of the automation's folder.",
+        };
+        continue;
+      }
       for (const { file, stages: granted } of unused) {
         yield {
           file: automation.file,
@@ -61,11 +68,12 @@ function filesOf(path: string, { readings }: WorkspaceAutomation): readonly stri
   }
 }
 
-function unusedOf(groups: readonly Granted[], sources: ReadonlySet<string>): readonly Granted[] {
+function unusedOf(groups: readonly Granted[], sources: ReadonlySet<string>): readonly Granted[] | "unknown" {
   if (groups.length === 0) return [];
   const sets = groups.map(({ file }) => new Set(file.assignments.map(({ name }) => name)));
   const used = namesUsed(sources, sets);
   if (used === undefined) return [];
+  if (used === "unknown") return used;
   // What another group refers to is used by it.
   const referring = (index: number) =>
     groups.flatMap(({ file }, other) =>

@@ -14,7 +14,8 @@ export const portUnused: Rule = {
     for (const { file, port, sources, isExposed } of automations) {
       if (port === undefined || !stages.some(isExposed)) continue;
       const number = String(port);
-      if (namesUsed(sources, [new Set([number])])?.has(number) !== false) continue;
+      const used = namesUsed(sources, [new Set([number])]);
+      if (used === undefined || used === "unknown" || used.has(number)) continue;
       const text = readRegularFile(file)?.toString("utf8") ?? "";
       yield {
         file,

@@ -1,4 +1,4 @@
-import { symlinkSync } from "node:fs";
+import { symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { groupUnused } from "#dist/check/rules/group-unused.js";
@@ -51,9 +51,33 @@ test("what another group refers to is used", () => {
   ]);
 });
 
-test("nothing is told of an automation that has no sources, or more than can be read", () => {
+test("a large file of data is searched like any other", () => {
+  const data = "2026-01-01,some data\n".repeat(200_000);
+  expect(unusedWith({ "a/main.ts": "FOO_KEY", "a/data.csv": data })).toEqual(barIsUnused);
+  expect(unusedWith({ "a/main.ts": "FOO_KEY", "a/data.csv": `${data}BAR_KEY\n` })).toEqual([]);
+});
+
+test("of many names, and of names that are no words, each is found", () => {
+  const many = Array.from({ length: 500 }, (_, index) => `NAME_${index}=x\n`).join("");
+  expect(unusedWith({ "a/main.ts": "FOO_KEY, NAME_499", "secrets/bar": many })).toEqual([]);
+  expect(unusedWith({ "a/main.ts": "FOO_KEY, NAME_4990", "secrets/bar": many })).toEqual(barIsUnused);
+  expect(unusedWith({ "a/main.ts": 'FOO_KEY, env("a.b")', "secrets/bar": "a.b=x\n" })).toEqual([]);
+});
+
+test("nothing is told of an automation that has no sources, and a note of one that has more than is searched", () => {
   expect(unusedWith({})).toEqual([]);
-  expect(unusedWith({ "a/main.ts": "nothing", "a/data.csv": "x".repeat(2_000_000) })).toEqual([]);
+  const prepare = (folder: string) => truncateSync(join(folder, "a", "data.csv"), 64 * 1024 * 1024 + 1);
+  const [finding, ...more] = findingsOf(
+    groupUnused,
+    { "a/automation.toml": toml, ...secrets, "a/main.ts": "FOO_KEY", "a/data.csv": "x" },
+    { prepare },
+  );
+  expect(more).toEqual([]);
+  expect(finding).toMatchObject({
+    severity: "note",
+    file: "a",
+    what: "whether its groups are used was not checked: there are more than 128 MiB of text, or a file that cannot be read",
+  });
 });
 
 test("what a pipelines.conf includes from elsewhere, and a link to a file, are read as sources", () => {
