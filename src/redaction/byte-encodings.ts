@@ -45,9 +45,29 @@ export function base64Lines(text: string): Set<string> {
   return new Set(lines);
 }
 
+/**
+ * What a key that is written in base64 or hexadecimal digits looks like as bytes: its bytes in the other of the two, and as a `Buffer` shows
+ * them. Nothing for what is too short to be a key.
+ */
+export function keyForms(text: string): string[] {
+  if (text.length < LEAST_KEY || text.length > LONGEST_KEY) return [];
+  const isHex = /^(?:[\da-f]{2})+$/i.test(text);
+  if (!isHex && (!/^[\w+/-]+={0,2}$/.test(text) || !/\d/.test(text))) return [];
+  const bytes = Buffer.from(text, isHex ? "hex" : "base64");
+  const base64 = bytes.toString("base64");
+  return [base64, base64.replace(/=+$/, ""), bytes.toString("base64url"), ...digitsOf(bytes)];
+}
+
+// Sixteen bytes in base64, and a key of RSA.
+const LEAST_KEY = 22;
+const LONGEST_KEY = 8_192;
+
 /** As hexadecimal digits, and as a `Buffer` and an `ArrayBuffer` show themselves. */
 export function hexForms(text: string): string[] {
-  const bytes = Buffer.from(text);
+  return digitsOf(Buffer.from(text));
+}
+
+function digitsOf(bytes: Buffer): string[] {
   const digits = bytes.toString("hex");
   return [digits, digits.toUpperCase(), digits.replace(/..(?=.)/g, "$& ")];
 }

@@ -1,5 +1,5 @@
 import type { Budget } from "./budget.js";
-import { base64Forms, base64Lines, hexForms } from "./byte-encodings.js";
+import { base64Forms, base64Lines, hexForms, keyForms } from "./byte-encodings.js";
 import { partsOf } from "./parts.js";
 import { htmlForms, quotedForms, shellForms, urlForms } from "./text-encodings.js";
 import { LEAST_LENGTH, type ValueContext } from "./values.js";
@@ -42,6 +42,7 @@ export function formsOf(value: string, { context, budget }: FormsOptions): Set<s
     }
     add(base64Lines(part));
     add(hexForms(part));
+    add(keyForms(part));
   }
   return pieces;
 }

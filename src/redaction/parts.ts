@@ -69,8 +69,10 @@ class PartsCollector {
     for (const { name, text } of pairsIn(value)) this.#add(text, saysSecret(name), depth);
     const items = value.split(/[,;|]/);
     if (items.length > 1) for (const item of items) this.#add(item, alwaysSecret, depth);
-    const decoded = decodeBase64(value);
-    if (decoded !== undefined) this.#add(decoded, alwaysSecret, depth);
+    for (const encoding of ["base64", "hex"] as const) {
+      const decoded = decode(value, encoding);
+      if (decoded !== undefined) this.#add(decoded, alwaysSecret, depth);
+    }
   }
 
   /** Adds texts in JSON: one with a name is a variable of its own. */
@@ -176,14 +178,15 @@ function closingQuote(value: string, start: number): number {
   return value.length;
 }
 
-/** The text that a value is in base64; undefined where it is none. */
-function decodeBase64(value: string): string | undefined {
+const encodings = { base64: /^[A-Za-z0-9+/_-]{11,}={0,2}$/, hex: /^(?:[\da-fA-F]{2}){8,}$/ };
+
+/** The text that a value is in base64 or hexadecimal digits; undefined where it is none. */
+function decode(value: string, encoding: keyof typeof encodings): string | undefined {
   const text = value.replace(/\s+/g, "");
-  if (text.length < 12 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return undefined;
-  const decoded = Buffer.from(text, "base64");
+  if (!encodings[encoding].test(text)) return undefined;
   try {
-    const result = utf8.decode(decoded);
-    return /[^\P{Cc}\t\r\n]/u.test(result) || result.length < LEAST_LENGTH ? undefined : result;
+    const decoded = utf8.decode(Buffer.from(text, encoding));
+    return /[^\P{Cc}\t\r\n]/u.test(decoded) || decoded.length < LEAST_LENGTH ? undefined : decoded;
   } catch {
     return undefined;
   }

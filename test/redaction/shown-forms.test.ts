@@ -176,6 +176,23 @@ describe("a value is redacted in base64", () => {
   });
 });
 
+test("a key in base64 or hexadecimal digits is redacted as bytes", () => {
+  const bytes = Buffer.from(Array.from({ length: 32 }, () => Math.floor(numbers() * 256)));
+  const written = [bytes.toString("base64"), bytes.toString("base64url"), bytes.toString("hex")];
+  const shown = [...written, bytes.toString("hex").toUpperCase(), inspect(bytes)];
+  for (const value of written) {
+    const finder = new Redactor(context).matcherFor(new Map([[value, "SETTING"]]));
+    for (const text of shown) {
+      expect([written.indexOf(value), redactText(text, finder).includes("[redacted SETTING]")]).toEqual([
+        written.indexOf(value),
+        true,
+      ]);
+    }
+  }
+  const text = `in digits ${random(12)}`;
+  expectHidden(Buffer.from(text).toString("hex"), text, text);
+});
+
 describe("what Node cuts off", () => {
   const value = random(600);
   const messageOf = (action: () => void): string[] => {
