@@ -10,10 +10,17 @@ export interface WorkspacePlace {
   readonly path: readonly string[];
   /** Name of the worktree that it is in. */
   readonly worktree: string | undefined;
+  /** Name of the copy that it is in, on the newer platform (platform.md, section 7). */
+  readonly copy: string | undefined;
 }
 
-/** Returns where a folder is in its workspace: the nearest folder above that git keeps a repository in. Undefined if there is none. */
+/**
+ * Returns where a folder is in its workspace: below `copies/<copy>`, else in the nearest folder above that git keeps a repository in. Undefined if
+ * there is neither.
+ */
 export function findWorkspacePlace(directory: string): WorkspacePlace | undefined {
+  const copy = placeInCopy(directory);
+  if (copy !== undefined) return copy;
   const nearest = repositoryAbove(directory);
   if (nearest === undefined) return undefined;
   // A worktree has a `.git` of its own, and is in the workspace all the same.
@@ -25,10 +32,24 @@ export function findWorkspacePlace(directory: string): WorkspacePlace | undefine
     .filter((name) => name !== "");
   const [first, worktree] = path;
   return first === WORKTREES && worktree !== undefined
-    ? { root, path: path.slice(2), worktree }
-    : { root, path, worktree: undefined };
+    ? { root, path: path.slice(2), worktree, copy: undefined }
+    : { root, path, worktree: undefined, copy: undefined };
 }
 
+/** Returns the place of an automation `copies/<copy>/<business process>/…`; the innermost such folder counts. */
+function placeInCopy(directory: string): WorkspacePlace | undefined {
+  const path: string[] = [];
+  for (const folder of ancestors(directory)) {
+    const [copy, ...inCopy] = path;
+    if (basename(folder) === COPIES && copy !== undefined && inCopy.length >= 2) {
+      return { root: dirname(folder), path: inCopy, worktree: undefined, copy };
+    }
+    path.unshift(basename(folder));
+  }
+  return undefined;
+}
+
+const COPIES = "copies";
 const WORKTREES = "worktrees";
 
 function repositoryAbove(directory: string): string | undefined {

@@ -8,7 +8,7 @@ import { decodeEnvFile } from "../env-file/env-file.js";
 import { findMarkedLines } from "../env-file/marks.js";
 import { assignmentsIn, setInText, unsetInText } from "../env-file/write.js";
 import { BspumpError } from "../errors.js";
-import { groupFiles } from "../load/read-stage.js";
+import { grantedGroups, groupFiles } from "../load/read-stage.js";
 import { findSecretsDirectory } from "../load/secrets-directory.js";
 import { readRegularFile } from "../regular-file.js";
 import { startFolder } from "../search.js";
@@ -127,7 +127,7 @@ function listVariables(group: string, options: SecretOptions): void {
 function findGroup(group: string, { from, stage, secrets }: SecretOptions) {
   const start = startFolder(from, process.env);
   const automation = findAutomation(start);
-  if (stage !== undefined) requireGranted(group, stage, automation);
+  if (stage !== undefined) requireGranted(group, stage, { automation, secrets });
   const directory = automation?.directory ?? start;
   const folder =
     findSecretsDirectory({ secretsDir: secrets, directory, environment: process.env }) ??
@@ -135,12 +135,18 @@ function findGroup(group: string, { from, stage, secrets }: SecretOptions) {
   return { file: join(folder, group), automation };
 }
 
-function requireGranted(group: string, stage: Stage, automation: Automation | undefined): void {
+interface Lookup {
+  readonly automation: Automation | undefined;
+  readonly secrets: string | undefined;
+}
+
+function requireGranted(group: string, stage: Stage, { automation, secrets }: Lookup): void {
   if (automation === undefined) {
     const message = "There is no automation here, so no group is known for a stage. Name its folder with --from.";
     throw new BspumpError("GROUP_MISSING", message);
   }
-  const names = automation.groups(stage).map(({ name }) => name);
+  const options = { automation, stage, secretsDir: secrets, environment: process.env };
+  const names = grantedGroups(options).map(({ name }) => name);
   if (names.includes(group)) return;
   const there = names.length === 0 ? "has no groups" : `has the groups ${names.join(", ")}`;
   const message = `${automation.file}: the stage ${stage} ${there}, and not ${group}. Name one of them, or list it there.`;
@@ -148,7 +154,9 @@ function requireGranted(group: string, stage: Stage, automation: Automation | un
 }
 
 function stagesWith(group: string, automation: Automation): Stage[] {
-  return STAGES.filter((stage) => automation.groups(stage).some(({ name }) => name === group));
+  return STAGES.filter((stage) =>
+    grantedGroups({ automation, stage, environment: process.env }).some(({ name }) => name === group),
+  );
 }
 
 function readGroup(file: string): string | undefined {

@@ -3,6 +3,12 @@ import { join } from "node:path";
 import type { Automation } from "../automation/automation.js";
 import type { GrantedGroup } from "../automation/groups.js";
 import {
+  businessProcess,
+  businessProcessGroups,
+  businessProcessVariables,
+  isNewerPlatform,
+} from "../automation/newer-platform.js";
+import {
   DOMAIN_VARIABLE,
   isPlatformVariable,
   platformVariables,
@@ -10,7 +16,7 @@ import {
   whenPlatformSets,
 } from "../automation/platform.js";
 import type { Stage } from "../automation/stage.js";
-import { findWorkspacePlace } from "../automation/workspace.js";
+import { findWorkspacePlace, type WorkspacePlace } from "../automation/workspace.js";
 import {
   type Assignment,
   decodeEnvFile,
@@ -87,8 +93,10 @@ export interface StageReadingOptions {
  */
 export function readStage(options: StageReadingOptions): StageReading {
   const { automation, stage, secretsDir, strict, environment, assigned, present = groupFiles, refused } = options;
-  const granted = automation.groups(stage);
   const directory = findSecretsDirectory({ secretsDir, directory: automation.directory, environment });
+  const place = findWorkspacePlace(automation.directory);
+  const isNewer = isNewerPlatform(place, directory);
+  const granted = isNewer ? newerGroups(automation, stage, { place, directory }) : automation.groups(stage);
   const warnings: Warning[] = [...automation.warnings];
   if (directory === undefined && granted.length > 0) {
     const warning = createWarning("SECRETS_DIR_MISSING", noDirectoryMessage(automation, stage, granted));
@@ -96,7 +104,7 @@ export function readStage(options: StageReadingOptions): StageReading {
     warnings.push(warning);
   }
 
-  const platform = platformVariablesOf(options);
+  const platform = platformVariablesOf(options, place, isNewer);
   const unknown = new Set<string>();
   const inherited = (name: string) => platform.get(name) ?? variableOf(environment, name);
   const earlier = new Map<string, string>();
@@ -140,16 +148,42 @@ export function readStage(options: StageReadingOptions): StageReading {
   return { secretsDir: directory, groups, platform, warnings };
 }
 
-function platformVariablesOf({ automation, stage, environment, domain }: StageReadingOptions): Map<string, string> {
+/** Returns the groups of a stage, on the newer platform the files that stand in for them. Throws as `Automation.groups`. */
+export function grantedGroups({ automation, stage, secretsDir, environment }: StageReadingOptions): GrantedGroup[] {
+  const directory = findSecretsDirectory({ secretsDir, directory: automation.directory, environment });
   const place = findWorkspacePlace(automation.directory);
-  return platformVariables({
+  return isNewerPlatform(place, directory)
+    ? newerGroups(automation, stage, { place, directory })
+    : automation.groups(stage);
+}
+
+function newerGroups(
+  automation: Automation,
+  stage: Stage,
+  { place, directory }: { readonly place: WorkspacePlace | undefined; readonly directory: string | undefined },
+): GrantedGroup[] {
+  const services = automation.groups(stage).filter(({ service }) => service);
+  return businessProcessGroups(businessProcess(place, stage), services, { stage, secretsDir: directory });
+}
+
+function platformVariablesOf(
+  { automation, stage, environment, domain }: StageReadingOptions,
+  place: WorkspacePlace | undefined,
+  isNewer: boolean,
+): Map<string, string> {
+  const process = isNewer ? businessProcess(place, stage) : undefined;
+  const variables = platformVariables({
     stage,
-    path: place?.path,
+    // How the newer platform names a deployment from another copy is not known.
+    path: place?.copy === undefined || place.copy === "main" ? place?.path : undefined,
     worktree: place?.worktree,
     workspace: variableOf(environment, WORKSPACE_VARIABLE) || undefined,
     domain: (domain ?? variableOf(environment, DOMAIN_VARIABLE)) || undefined,
     isExposed: automation.isExposed(stage),
   });
+  for (const [name, value] of process === undefined ? [] : businessProcessVariables(process))
+    variables.set(name, value);
+  return variables;
 }
 
 function unknownMessage(name: string, isExposed: boolean): string {
