@@ -4,6 +4,7 @@ import { automationKeyUnknown } from "./automation-key-unknown.js";
 import { automationNotDeployed } from "./automation-not-deployed.js";
 import { confInvalid } from "./conf-invalid.js";
 import { dotenvDiffers } from "./dotenv-differs.js";
+import { fileHidden } from "./file-hidden.js";
 import { gitMissing } from "./git-missing.js";
 import { groupInvalid } from "./group-invalid.js";
 import { groupMissing } from "./group-missing.js";
@@ -36,6 +37,7 @@ export const rules: readonly Rule[] = [
   automationKeyUnknown,
   automationNotDeployed,
   portUnused,
+  fileHidden,
   confInvalid,
   groupInvalid,
   groupMissing,

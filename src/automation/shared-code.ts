@@ -1,0 +1,18 @@
+import { join } from "node:path";
+import { isFolder } from "../regular-file.js";
+import { findWorkspacePlace } from "./workspace.js";
+
+/** Name of the workspace's folder with code that all its automations share. */
+export const SHARED_CODE = "bitswan_lib";
+
+/**
+ * Returns the folder of shared code that is laid over an automation's folder when it is deployed: its files win over those of the same name (platform.md,
+ * section 9). One of the automation's own worktree or copy comes first. Undefined if there is none.
+ */
+export function findSharedCode(directory: string): string | undefined {
+  const place = findWorkspacePlace(directory);
+  if (place === undefined) return undefined;
+  const { root, worktree, copy } = place;
+  const own = worktree === undefined ? (copy === undefined ? [] : ["copies", copy]) : ["worktrees", worktree];
+  return [join(root, ...own, SHARED_CODE), join(root, SHARED_CODE)].find(isFolder);
+}
