@@ -77,10 +77,14 @@ function readConfiguration({ from }: ConfCommandOptions, env: NodeJS.ProcessEnv)
   try {
     return readPipelinesConf({ env, ...(from === undefined ? {} : { from }) });
   } catch (error) {
-    if (!BspumpError.is(error) || error.code !== "CONF_NOT_FOUND" || error.file !== undefined) throw error;
+    if (!BspumpError.is(error) || error.code !== "CONF_NOT_FOUND") throw error;
+    const { message, file } = error;
+    // The command names no file but by this variable.
+    if (file !== undefined)
+      throw new BspumpError(error.code, `ASAB_CONFIG names ${file}, which is not there. Correct it.`, { file });
     // The function's own next step is an option of the function.
     const advice = "Make one beside its automation.toml, name its folder with --from, or name the file by ASAB_CONFIG.";
-    throw new BspumpError("CONF_NOT_FOUND", error.message.replace(/ Make one beside the notebook, .*$/s, ` ${advice}`));
+    throw new BspumpError("CONF_NOT_FOUND", message.replace(/ Make one beside the notebook, .*$/s, ` ${advice}`));
   }
 }
 

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { STAGE_VARIABLE, STAGES } from "../automation/stage.js";
 import { BspumpError } from "../errors.js";
-import { explainMissing } from "../load/env.js";
 import { load } from "../load/load.js";
 import type { Status } from "../load/status.js";
 import { readRegularFile } from "../regular-file.js";
@@ -10,7 +9,14 @@ import { writeWholeFile } from "../write-file.js";
 import { checkFormat, parseFile, parseNames, rejectTogether } from "./arguments.js";
 import { isShellName, toEnvFile, toShell, type Variable } from "./environment-text.js";
 import { toDeclarations } from "./environment-types.js";
-import { addLoadOptions, type LoadCommandOptions, loadFor, toLoadOptions, warnOf } from "./load-options.js";
+import {
+  addLoadOptions,
+  explainMissingHere,
+  type LoadCommandOptions,
+  loadFor,
+  toLoadOptions,
+  warnOf,
+} from "./load-options.js";
 import { MASK } from "./mask.js";
 import { ExitStatus, print, printExactly, printJson, setExitStatus, warn } from "./output.js";
 import { formatTable } from "./table.js";
@@ -62,7 +68,7 @@ function showEnvironment(names: readonly string[], options: EnvCommandOptions, c
   if (missing !== undefined) {
     throw new BspumpError(
       "VARIABLE_MISSING",
-      `${missing} is in no group of the stage ${status.stage}. ${explainMissing(missing)}`,
+      `${missing} is in no group of the stage ${status.stage}. ${explainMissingHere(status, missing)}`,
     );
   }
   const format = options.json ? "json" : options.format;
@@ -115,7 +121,7 @@ function writeDeclarations(file: string, text: string): void {
   const before = readRegularFile(file)?.toString("utf8");
   const [mark = ""] = text.split("\n", 1);
   if (before !== undefined && before !== "" && !before.startsWith(mark)) {
-    const message = `${file} is there already, and is none that this command wrote. Name another file.`;
+    const message = `${file} is there already, and this command did not write it. Name another file.`;
     throw new BspumpError("FILE_UNREADABLE", message, { file });
   }
   writeWholeFile(file, text, { advice: "Check the folder and its permissions, or name another file." });

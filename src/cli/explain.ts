@@ -3,9 +3,8 @@ import { DEPLOYMENT_VARIABLES } from "../automation/platform.js";
 import { STAGES, type Stage } from "../automation/stage.js";
 import { BspumpError } from "../errors.js";
 import { type DefinitionPlace, definitionPlaces } from "../load/definition-places.js";
-import { explainMissing } from "../load/env.js";
 import { parseName } from "./arguments.js";
-import { addLoadOptions, type LoadCommandOptions, loadFor } from "./load-options.js";
+import { addLoadOptions, explainMissingHere, type LoadCommandOptions, loadFor } from "./load-options.js";
 import { MASK } from "./mask.js";
 import { print, printJson } from "./output.js";
 import { formatTable } from "./table.js";
@@ -26,13 +25,15 @@ export function addExplainCommand(program: Command): void {
 }
 
 function explain(name: string, options: ExplainOptions): void {
-  const { stage, deployed } = loadFor(options, { ...process.env });
+  const status = loadFor(options, { ...process.env });
+  const { stage, deployed } = status;
   const search = { from: options.from, secretsDir: options.secrets, environment: process.env };
   const all = definitionPlaces(name, { ...search, stage });
   const places = deployed ? all.filter(({ kind }) => kind === "environment") : all;
   const elsewhere = deployed ? [] : placesElsewhere(name, stage, all, search);
   if (places.length === 0) {
-    throw new BspumpError("VARIABLE_MISSING", `Nothing defines ${name} at the stage ${stage}. ${explainMissing(name)}`);
+    const message = `Nothing defines ${name} at the stage ${stage}. ${explainMissingHere(status, name)}`;
+    throw new BspumpError("VARIABLE_MISSING", message);
   }
   const shown = places.map(({ value: _value, ...place }, index) => {
     const next = places[index + 1];

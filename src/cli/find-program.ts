@@ -10,7 +10,8 @@ const DEFAULT_PATH = "/usr/bin:/bin";
  * undefined if there is none; a name that is a path is its own answer.
  */
 export function findProgram(name: string, environment: NodeJS.ProcessEnv): string | undefined {
-  if (name === "" || name.includes("/") || (process.platform === "win32" && name.includes("\\"))) return name;
+  if (name === "") return undefined;
+  if (name.includes("/") || (process.platform === "win32" && name.includes("\\"))) return name;
   const path = environment.PATH ?? (process.platform === "win32" ? "" : DEFAULT_PATH);
   let refused: string | undefined;
   for (const folder of path.split(delimiter)) {

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { STAGES, type Stage } from "../automation/stage.js";
+import { explainMissing } from "../load/env.js";
 import { type LoadOptions, load } from "../load/load.js";
 import type { Status } from "../load/status.js";
 import { parseFolder } from "./arguments.js";
@@ -42,6 +43,12 @@ export function loadFor(options: LoadCommandOptions, environment: NodeJS.Process
   const status = load(toLoadOptions(options, environment));
   warnOf([status]);
   return status;
+}
+
+/** Says why a variable may be missing, and what to do about it in the command. */
+export function explainMissingHere({ automation, deployed }: Status, name: string): string {
+  if (automation === undefined && !deployed) return "No automation was found: name its folder with --from.";
+  return explainMissing(name);
 }
 
 /** Tells the warnings of loads, each once; where there is no automation, also how a command is told which one is meant. */

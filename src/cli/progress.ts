@@ -1,5 +1,3 @@
-import { performance } from "node:perf_hooks";
-
 // Milliseconds: who waits for so long wants to know for what, and how often it changes.
 const PATIENCE = 2_000;
 const INTERVAL = 200;
@@ -7,7 +5,7 @@ const INTERVAL = 200;
 /** Shows on stderr, if that is a terminal, how far a long work has come. */
 export class Progress {
   readonly #what: string;
-  readonly #started = performance.now();
+  readonly #started = Date.now();
   #shownAt = 0;
 
   /** @param what What there are so many of, such as `files searched`. */
@@ -16,7 +14,7 @@ export class Progress {
   }
 
   readonly update = (done: number, total: number): void => {
-    const now = performance.now();
+    const now = Date.now();
     if (!process.stderr.isTTY || now - this.#started < PATIENCE || now - this.#shownAt < INTERVAL) return;
     this.#shownAt = now;
     process.stderr.write(`\r\x1b[K${done} of ${total} ${this.#what}`);

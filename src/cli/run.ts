@@ -81,11 +81,21 @@ function start(file: string, args: readonly string[], env: NodeJS.ProcessEnv): C
   }
 }
 
+function adviceFor(file: string, code: string): string {
+  switch (code) {
+    case "E2BIG":
+      return "Make the values of the groups smaller, or give it fewer arguments.";
+    case "EACCES":
+    case "EPERM":
+      return "Check that it is a program that you may run.";
+    default:
+      return file.includes("/") ? "Correct its path." : "Check its name and your PATH.";
+  }
+}
+
 function reportNotStarted(file: string, code = "unknown reason"): void {
   const isMissing = file === "" || code === "ENOENT" || code === "ENOTDIR";
   const name = file === "" ? "a command without a name" : file;
-  if (code === "E2BIG")
-    warn(`${name} cannot be started (E2BIG). Make the values of the groups smaller, or give it fewer arguments.`);
-  else warn(`${name} ${isMissing ? "is not there" : "cannot be started"} (${code}). Check its name and the path.`);
+  warn(`${name} ${isMissing ? "is not there" : "cannot be started"} (${code}). ${adviceFor(file, code)}`);
   setExitStatus(isMissing ? NOT_FOUND : NOT_EXECUTABLE);
 }

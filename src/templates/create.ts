@@ -46,7 +46,7 @@ export function createAutomation({
   secretsDir,
   environment,
 }: NewAutomationOptions): NewAutomation {
-  if (existsSync(directory) && !isFolder(directory)) throw inTheWay(directory, "is no folder");
+  if (existsSync(directory) && !isFolder(directory)) throw inTheWay(directory, "is not a folder");
   const files = templateFiles(template);
   for (const name of [...files.keys(), ...TEMPLATE_LINKS.keys()]) {
     const file = join(directory, name);

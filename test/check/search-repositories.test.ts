@@ -2,7 +2,10 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, chmodSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { mainFile, runCommand } from "../support/command.js";
+import { readWorkspace } from "#dist/check/read-workspace.js";
+import { valueTracked } from "#dist/check/rules/value-tracked.js";
+import { runRules } from "#dist/check/run-rules.js";
+import { runCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 import { automation } from "../support/workspace.js";
 
@@ -273,21 +276,16 @@ describe("--history", () => {
   });
 });
 
-const canType = spawnSync("script", ["--version"], { encoding: "utf8" }).stdout?.includes("util-linux");
-test.runIf(canType)("a terminal is told how far a long search is, and no file is", { timeout: 60_000 }, () => {
-  const repo = repository();
-  // Large enough for a few seconds.
-  for (let index = 0; index < 16; index++) repo.write(`a/${index}.csv`, Buffer.alloc(60 * 1024 * 1024, "0123456789\n"));
-  const run = (command: string, args: string[]) =>
-    spawnSync(command, args, {
-      cwd: repo.folder,
-      encoding: "utf8",
-      env: { PATH: process.env.PATH, HOME: repo.folder },
-    });
-  const { stdout } = run("script", ["-qec", `'${process.execPath}' '${mainFile}' check`, "/dev/null"]);
-  const shown = stdout.split("\r\x1b[K");
-  expect(shown.length).toBeGreaterThan(2);
-  for (const line of shown.slice(1, -1)) expect(line).toMatch(/^\d+ of 18 files searched for secrets$/);
-  expect(shown.at(-1)).toContain("automation checked");
-  expect(run(process.execPath, [mainFile, "check"]).stderr).toBe("");
+test("each file is reported while it is searched", () => {
+  const { folder } = repository({ "a/x.ts": "x\n", "a/y.ts": "y\n" });
+  const calls: [number, number][] = [];
+  const progress = (done: number, total: number) => void calls.push([done, total]);
+  const workspace = readWorkspace({ directory: folder, environment: { HOME: folder }, progress });
+  runRules([valueTracked], workspace ?? expect.unreachable());
+  expect(calls).toEqual([
+    [1, 4],
+    [2, 4],
+    [3, 4],
+    [4, 4],
+  ]);
 });

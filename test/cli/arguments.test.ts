@@ -174,4 +174,13 @@ test("no message of the command names an option of a function", async () => {
   expect(stderr).toBe(
     `bspump: No pipelines.conf was found from ${join(folder, "a")} upwards. Make one beside its automation.toml, name its folder with --from, or name the file by ASAB_CONFIG.\n`,
   );
+  const missing = await run(folder, ["env", "NOPE"]);
+  expect(missing.stderr).toMatch(
+    /NOPE is in no group of the stage dev\. No automation was found: name its folder with --from\.\n$/,
+  );
+  const named = await runCommand(["conf", "--from", "a"], {
+    cwd: folder,
+    env: { HOME: folder, ASAB_CONFIG: "/nowhere" },
+  });
+  expect(named.stderr).toBe("bspump: ASAB_CONFIG names /nowhere, which is not there. Correct it.\n");
 });

@@ -87,7 +87,7 @@ test("bspump env --types replaces what it wrote before, and no other file", asyn
   expect(await types("main.ts")).toMatchObject({
     status: 1,
     stdout: "",
-    stderr: "bspump: main.ts is there already, and is none that this command wrote. Name another file.\n",
+    stderr: "bspump: main.ts is there already, and this command did not write it. Name another file.\n",
   });
   expect(readFileSync(join(folder, "main.ts"), "utf8")).toBe("export {};\n");
   expect(await types(join("nowhere", "own.d.ts"))).toMatchObject({

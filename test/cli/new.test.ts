@@ -175,7 +175,7 @@ describe("nothing is left behind where", () => {
     const folder = temporaryFolder({ app: "x" });
     const { status, stderr } = await run(folder, ["new", "app"]);
     expect(status).toBe(1);
-    expect(stderr).toBe(`bspump: ${join(folder, "app")} is no folder. Name a new folder.\n`);
+    expect(stderr).toBe(`bspump: ${join(folder, "app")} is not a folder. Name a new folder.\n`);
     expect(readdirSync(folder)).toEqual(["app"]);
   });
 
