@@ -4,9 +4,9 @@ export type Mark = "redact" | "noredact";
 const notice = /^[\t ]*#[\t ]*((?:no)?redact)(?![\w-])/;
 
 /**
- * Gives the lines of an env file whose assignments are marked, by a comment `# redact` or `# noredact` on the line above or higher in
+ * Returns the lines of an env file whose assignments are marked, by a comment `# redact` or `# noredact` on the line above or higher in
  * the comment above, of which the lower one counts; a reason may follow the word. The comment is one to every reader of env files, and changes
- * no value. What stands inside of the `values`, which may run over lines, is no comment.
+ * no value. What is inside the `values`, which may run over lines, is not a comment.
  */
 export function findMarkedLines(
   text: string,

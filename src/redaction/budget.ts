@@ -10,7 +10,7 @@ const MOST_CHARACTERS_TOGETHER = 1 << 18;
 export class Budget {
   #left = MOST_CHARACTERS_TOGETHER;
 
-  /** Takes the place for every form of `text`; tells whether there was enough. */
+  /** Takes the place for every form of `text`; returns whether there was enough. */
   take(text: string): boolean {
     if (text.length > MOST_CHARACTERS || text.length > this.#left) return false;
     if (text.length > MOST_DISTINCT && new Set(text.replace(/[A-Za-z0-9]+/g, "")).size > MOST_DISTINCT) return false;
@@ -19,7 +19,7 @@ export class Budget {
   }
 }
 
-/** Gives the names of the `values` (value → name) that are not looked for in every form. */
+/** Returns the names of the `values` (value → name) that are not looked for in every form. */
 export function namesBeyondBudget(values: Iterable<readonly [value: string, name: string]>): string[] {
   const budget = new Budget();
   const names = new Set<string>();

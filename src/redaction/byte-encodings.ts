@@ -1,5 +1,5 @@
 /**
- * As it stands in base64 or base64url text, wherever in the encoded bytes it begins, in UTF-8, Latin-1 and UTF-16. A character at either
+ * As it is in base64 or base64url text, wherever in the encoded bytes it begins, in UTF-8, Latin-1 and UTF-16. A character at either
  * end that also holds bits of a neighbour is left out, except where the encoded bytes end with the value, which fixes what the last
  * character is.
  */

@@ -2,7 +2,7 @@
 type Redact = (text: string) => string;
 
 /**
- * Gives `value` with every text in it redacted, keys included, at any depth: the same object where nothing had to be changed, else a
+ * Returns `value` with every text in it redacted, keys included, at any depth: the same object where nothing had to be changed, else a
  * copy. What an object becomes in JSON is what counts, so its `toJSON` is asked.
  */
 export function redactJson(value: unknown, redact: Redact): unknown {
@@ -12,7 +12,7 @@ export function redactJson(value: unknown, redact: Redact): unknown {
 function redactValue(key: string, value: unknown, redact: Redact, above: Set<object>): unknown {
   if (typeof value === "string") return redact(value);
   if (typeof value !== "object" || value === null) return value;
-  // A loop is left for JSON.stringify to refuse.
+  // A loop is left for JSON.stringify to reject.
   if (above.has(value) || ArrayBuffer.isView(value)) return value;
   if (value instanceof String) return redact(String(value));
   above.add(value);

@@ -3,7 +3,7 @@
 /** What an encoder makes of one character that is no ASCII letter or digit. */
 export type Encode = (character: string) => string;
 
-/** Gives `text` as each of the encoders writes it, each outcome once; nothing for a text of letters and digits, which none changes. */
+/** Returns `text` as each of the encoders writes it, each outcome once; nothing for a text of letters and digits, which none changes. */
 export function encode(text: string, encoders: Encoders): Set<string> {
   const special = [...new Set(text.match(/[^A-Za-z0-9]/gu) ?? [])].sort();
   const forms = new Set<string>();
@@ -23,7 +23,7 @@ export class Encoders {
     this.#encoders = encoders;
   }
 
-  /** Gives each distinct outcome of the encoders on `characters`: what each character becomes. */
+  /** Returns each distinct outcome of the encoders on `characters`: what each character becomes. */
   outcomesOn(characters: readonly string[]): readonly ReadonlyMap<string, string>[] {
     const key = characters.join("");
     let outcomes = this.#outcomes.get(key);

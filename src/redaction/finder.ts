@@ -3,16 +3,16 @@ import { joinSeams } from "./seams.js";
 
 /** Finds values in a text. */
 export interface Finder {
-  /** Gives the occurrences in `text` that begin before `end`, those that begin earlier first. */
+  /** Returns the occurrences in `text` that begin before `end`, those that begin earlier first. */
   find(text: string, end?: number): Match[];
-  /** Gives where the longest end of `text` begins that a value may go on from, or the length of `text`. */
+  /** Returns where the longest end of `text` begins that a value may go on from, or the length of `text`. */
   undecidedFrom(text: string): number;
 }
 
 // By what programs say that they have cut a text off, such as the `... 20 more characters` of util.inspect.
 const cuts = ["...", "…"];
 
-// Of what stands before a cut no more than this is looked at: no pattern is longer.
+// Of what is before a cut no more than this is looked at: no pattern is longer.
 const LONGEST_PATTERN = 512;
 
 /** Finds patterns also where line breaks of base64 or a terminal's colours stand in them, and their beginnings where a text says that it was cut off. */

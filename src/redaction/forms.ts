@@ -19,8 +19,8 @@ const PIECE = 256;
 const ASSERTION_CUT = 512;
 
 /**
- * Gives the texts by which a value is recognised in an output: as it is, each of its lines, the password of a URL; and each of these
- * as JSON, JavaScript, HTML and URLs write it, in base64 and in hexadecimal digits. None is shorter than the least length of a value.
+ * Returns the texts by which a value is recognised in an output: it and each part that is a secret by itself, as it is and in the forms in
+ * which programs write it. None is shorter than the least length of a value.
  */
 export function formsOf(value: string, { context, budget }: FormsOptions): Set<string> {
   const pieces = new Set<string>();

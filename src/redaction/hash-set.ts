@@ -20,7 +20,7 @@ export class HashSet {
   }
 }
 
-/** Gives the least power of two that is not less than `size`, within bounds: large sets get slower before they get too large. */
+/** Returns the least power of two that is not less than `size`, within bounds: large sets get slower before they get too large. */
 export function powerOfTwo(size: number): number {
   return 2 ** Math.min(22, Math.max(5, Math.ceil(Math.log2(size + 1))));
 }

@@ -5,7 +5,7 @@ const ENDING = "is not valid JSON";
 const quotation = /(?:token '[\s\S]{1,2}', )?(?:\.\.\.)?"([\s\S]{8,21}?)"(?:\.\.\.)? is not valid JSON/g;
 
 /**
- * Redacts what the error of `JSON.parse` quotes of the text that it refuses, where that is a part of a value: a secret that was taken for
+ * Redacts what the error of `JSON.parse` quotes of the text that it rejects, where that is a part of a value: a secret that was taken for
  * JSON. `nameOf` gives the name of a value that has a text in it.
  */
 export function redactJsonFragments(text: string, nameOf: (fragment: string) => string | undefined): string {

@@ -22,7 +22,7 @@ const FARTHEST = 32;
 // A power of two that is greater than any such offset.
 const RING = 64;
 
-/** Finds any of many texts in a text, and where one may begin that goes on behind the end. */
+/** Finds any of many texts in a text, and where one may begin that goes on past the end. */
 export class Matcher {
   /** In the order of their code units. */
   readonly #patterns: readonly string[];
@@ -107,7 +107,7 @@ export class Matcher {
     return entry > 0;
   }
 
-  /** Gives the occurrences in `text` that begin before `end`, those that begin earlier first; of those that begin together only the longest. */
+  /** Returns the occurrences in `text` that begin before `end`, those that begin earlier first; of those that begin together only the longest. */
   find(text: string, end: number = text.length): Match[] {
     const matches: Match[] = [];
     if (this.#patterns.length === 0) return matches;
@@ -132,14 +132,14 @@ export class Matcher {
   }
 
   /**
-   * Gives the longest pattern that `text` has at `start`. What is known to be the same is not compared again, so that it takes time in
+   * Returns the longest pattern that `text` has at `start`. What is known to be the same is not compared again, so that it takes time in
    * proportion to what the patterns have in common with the text, and not to their number.
    */
   #longestAt(text: string, start: number): string | undefined {
     const patterns = this.#patterns;
     let low = 0;
     let high = patterns.length;
-    // How many characters the patterns before `low` and behind `high` have in common with the text, at the least.
+    // How many characters the patterns before `low` and after `high` have in common with the text, at the least.
     let commonLow = 0;
     let commonHigh = 0;
     while (low < high) {
@@ -155,13 +155,13 @@ export class Matcher {
         commonHigh = common;
       }
     }
-    // A pattern that the text has here is the last one that does not come behind the text, or begins it.
+    // A pattern that the text has here is the last one that does not come after the text, or begins it.
     let index = low - 1;
     while (index >= 0 && (patterns[index] ?? "").length > commonLow) index = this.#within[index] ?? -1;
     return patterns[index];
   }
 
-  /** Gives where the longest end of `text` begins that a pattern begins with and goes on behind, or the length of `text`. */
+  /** Returns where the longest end of `text` begins that a pattern begins with and goes on past, or the length of `text`. */
   undecidedFrom(text: string): number {
     const { length } = text;
     const hashed = length - GRAM;
@@ -177,7 +177,7 @@ export class Matcher {
     return length;
   }
 
-  /** Gives the longest end of `text` that a pattern begins with and goes on behind, if it is long enough to be hashed. */
+  /** Returns the longest end of `text` that a pattern begins with and goes on past, if it is long enough to be hashed. */
   unfinished(text: string): Match | undefined {
     if (text.length < GRAM || !this.#inside.has(hashAt(text, text.length - GRAM))) return undefined;
     const start = this.undecidedFrom(text);
@@ -191,7 +191,7 @@ export class Matcher {
     return this.#beginningWith(text) !== undefined;
   }
 
-  /** Gives a pattern that begins with `text` and goes on behind it. */
+  /** Returns a pattern that begins with `text` and goes on past it. */
   #beginningWith(text: string): string | undefined {
     const patterns = this.#patterns;
     let low = 0;
@@ -206,7 +206,7 @@ export class Matcher {
   }
 }
 
-/** Gives for each of `sorted` texts the index of the longest other one that it begins with, or -1. */
+/** Returns for each of `sorted` texts the index of the longest other one that it begins with, or -1. */
 function beginningsAmong(sorted: readonly string[]): Int32Array {
   const within = new Int32Array(sorted.length);
   for (const [index, text] of sorted.entries()) {
@@ -220,7 +220,7 @@ function beginningsAmong(sorted: readonly string[]): Int32Array {
 // How many patterns share the hash at each of the last STRIDE offsets: a ring that is used again for every pattern.
 const ring = new Uint16Array(STRIDE);
 
-/** Gives the offset of a pattern from which its hashes at {@link STRIDE} offsets are those that fewest patterns share. */
+/** Returns the offset of a pattern from which its hashes at {@link STRIDE} offsets are those that fewest patterns share. */
 function rarestOffset(pattern: string, uses: Uint16Array): number {
   const end = Math.min(pattern.length - GRAM + 1, FARTHEST);
   let sum = 0;

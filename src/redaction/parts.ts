@@ -11,12 +11,12 @@ const MOST_TIMES = 4;
 const LONGEST_STRUCTURED = 1 << 16;
 const LONGEST_HEAD = 64;
 
-// A line that tells nothing but what kind of key it stands above or below.
+// A line that says only what kind of key is below or above it.
 const pemLine =
   /^-----(?:BEGIN|END) (?:[A-Z\d]+ ){0,3}(?:KEY|CERTIFICATE|REQUEST|PARAMETERS|MESSAGE|CRL)(?: BLOCK)?-----$/;
 
 /**
- * Gives the value, and what of it is a secret by itself, because programs take a value apart and show that: its lines, the members of
+ * Returns the value, and what of it is a secret by itself, because programs take a value apart and show that: its lines, the members of
  * JSON, the password, user, path and query of a URL, the pairs of a connection string, the items of a list, and what it is in base64.
  */
 export function partsOf(value: string, context: ValueContext): Set<string> {
@@ -113,7 +113,7 @@ class PartsCollector {
     }
   }
 
-  /** Adds a part of a URL as it stands in it, and decoded. */
+  /** Adds a part of a URL as it is written there, and decoded. */
   #addDecoded(text: string, alwaysSecret: boolean, depth: number): void {
     this.#add(text, alwaysSecret, depth);
     if (!/[%+]/.test(text)) return;
@@ -180,7 +180,7 @@ function closingQuote(value: string, start: number): number {
 
 const encodings = { base64: /^[A-Za-z0-9+/_-]{11,}={0,2}$/, hex: /^(?:[\da-fA-F]{2}){8,}$/ };
 
-/** The text that a value is in base64 or hexadecimal digits; undefined where it is none. */
+/** The text that a value is in base64 or hexadecimal digits; undefined if it is none. */
 function decode(value: string, encoding: keyof typeof encodings): string | undefined {
   const text = value.replace(/\s+/g, "");
   if (!encodings[encoding].test(text)) return undefined;

@@ -23,24 +23,24 @@ export class Redaction {
     this.#matcher();
   }
 
-  /** Gives `text` with a mark in place of each value. */
+  /** Returns `text` with a mark in place of each value. */
   readonly text = (text: string): string => {
     const matcher = this.#matcher();
     return matcher === undefined ? text : this.#redactFragments(redactText(text, matcher));
   };
 
-  /** Gives `value` with every text in it redacted. */
+  /** Returns `value` with every text in it redacted. */
   json<Value>(value: Value): Value {
     // What comes out has the shape of what went in.
     return this.#matcher() === undefined ? value : (redactJson(value, this.text) as Value);
   }
 
-  /** Gives a MIME bundle with what is no bytes redacted. */
+  /** Returns a MIME bundle with what is no bytes redacted. */
   bundle<Value>(data: Value): Value {
     return this.#matcher() === undefined ? data : (redactBundle(data, this.text) as Value);
   }
 
-  /** Gives the content of a message with what its members hold redacted; their names are the protocol's. */
+  /** Returns the content of a message with what its members hold redacted; their names are the protocol's. */
   content(content: JsonObject): JsonObject {
     if (this.#matcher() === undefined) return content;
     const members = Object.entries(content).map(([name, value]) => [

@@ -1,9 +1,9 @@
 /** A text without its seams, and where in the text with them each offset is. */
 export interface Joined {
   readonly text: string;
-  /** Gives where the character at an offset is in the original text; for the end of this text, the end of that one. */
+  /** Returns where the character at an offset is in the original text; for the end of this text, the end of that one. */
   startOf(offset: number): number;
-  /** Gives where what ends at an offset ends in the original text. */
+  /** Returns where what ends at an offset ends in the original text. */
   endOf(offset: number): number;
 }
 
@@ -24,8 +24,8 @@ const lineBreak = /(?:["'],[ \n]+|\r?\n|(?:\\r)?\\n(?:["'] \+\r?\n)?)[ \t]*["']?
 const ansi = /\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|$)|$)/g;
 
 /**
- * Joins what is broken by what stands in the midst of a value without being a part of it: the line breaks of base64, and a terminal's colours.
- * Gives undefined for a text that has neither, which most have.
+ * Joins what is broken by what is inside a value without being a part of it: the line breaks of base64, and a terminal's colours.
+ * Returns undefined for a text that has neither, which most have.
  */
 export function joinSeams(text: string): Joined | undefined {
   const seams = text.includes("\x1b") ? [...ansiIn(text), ...lineBreaksIn(text)] : lineBreaksIn(text);

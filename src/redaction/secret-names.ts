@@ -9,13 +9,13 @@ const secretWords = new Set(
 // The same, run together with a word before it: PGPASSWORD, accesskey, authtoken.
 const secretEnding = /(?:password|passwd|passphrase|secret|token|apikey|accesskey|secretkey|privatekey|credential)s?$/;
 
-/** Tells whether a variable is a secret whatever its value looks like: by its name, or by a mark above it. */
+/** Returns whether a variable is a secret whatever its value looks like: by its name, or by a mark above it. */
 export function isAlwaysSecret(name: string, mark: "redact" | "noredact" | undefined): boolean {
   return mark === "redact" || saysSecret(name);
 }
 
 /**
- * Tells whether a name, of a variable or of a member of a structured value, says that its value is a secret: by a word of it such as
+ * Returns whether a name, of a variable or of a member of a structured value, says that its value is a secret: by a word of it such as
  * PASSWORD, SECRET, TOKEN or KEY. Words are parted by what is no letter or digit, and by a capital letter.
  */
 export function saysSecret(name: string): boolean {

@@ -28,7 +28,7 @@ const MOST_WORDS_IN_PATHS = 5;
 // More digits than a number of JavaScript keeps are an identifier or a token, whatever they look like.
 const MOST_DIGITS = 15;
 
-/** Gives the harmless shape that a text has, or undefined where it has none and may be a secret. Linear in its length. */
+/** Returns the harmless shape that a text has, or undefined if it has none and may be a secret. Linear in its length. */
 export function shapeOf(text: string): Shape | undefined {
   if (text.length > LONGEST) return undefined;
   return singleShapeOf(text) ?? (isOptions(text) ? "options" : isList(text) ? "list" : undefined);
@@ -190,7 +190,7 @@ function isEmail(text: string): boolean {
   return isPlainName(local.replaceAll("+", "-")) || /^[a-z]{1,3}$/i.test(local);
 }
 
-/** Options of a command: each a name, alone or with something harmless behind a `=`. */
+/** Options of a command: each a name, alone or with something harmless after a `=`. */
 function isOptions(text: string): boolean {
   if (!/^-{0,2}[a-zA-Z]/.test(text)) return false;
   const options = text.split(/[ ;&,] ?/);
@@ -229,7 +229,7 @@ function itemsOfJson(text: string): readonly string[] | undefined {
   }
 }
 
-/** What stands between brackets, as in `<your-name>` and `[object Object]`. */
+/** What is between brackets, as in `<your-name>` and `[object Object]`. */
 function withoutBrackets(text: string): string {
   return /^(?:<[^<>]+>|\[[^[\]]+\]|\{[^{}]+\}|\([^()]+\))$/.test(text) ? text.slice(1, -1) : text;
 }

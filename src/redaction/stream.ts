@@ -10,7 +10,7 @@ export class StreamRedactor {
   #text = "";
   /** How much of `#text` has gone out already, because it was flushed. */
   #written = 0;
-  /** How much of `#text` a mark stands for, which has gone out; below 0 where other text went out behind the last mark. */
+  /** How much of `#text` a mark stands for, which has gone out; below 0 where other text went out after the last mark. */
   #marked = -1;
   #markedName = "";
 
@@ -30,7 +30,7 @@ export class StreamRedactor {
     return Math.max(this.#written, this.#marked) < this.#text.length;
   }
 
-  /** Gives what is held back. Where that turns out to be the beginning of a value, the rest of the value is still redacted. */
+  /** Returns what is held back. Where that turns out to be the beginning of a value, the rest of the value is still redacted. */
   flush(matcher: Finder): string {
     if (!this.isHolding) return "";
     const output = this.#release(this.#text, matcher.find(this.#text), this.#text.length);
@@ -38,7 +38,7 @@ export class StreamRedactor {
     return output;
   }
 
-  /** Gives what of `text` goes out when all is known of what begins before `end`. */
+  /** Returns what of `text` goes out when all is known of what begins before `end`. */
   #release(text: string, matches: readonly Match[], end: number): string {
     let output = "";
     let at = Math.max(0, this.#written, this.#marked);
@@ -59,7 +59,7 @@ export class StreamRedactor {
   }
 }
 
-/** Gives `text` with a mark in place of each value in it. */
+/** Returns `text` with a mark in place of each value in it. */
 export function redactText(text: string, matcher: Finder): string {
   if (text.length < LEAST_PATTERN || matcher.find(text).length === 0) return text;
   const stream = new StreamRedactor();

@@ -1,11 +1,11 @@
 import { type Encode, Encoders, encode } from "./encoders.js";
 
-/** As it stands inside a string of JSON or JavaScript: `JSON.stringify`, encoders that keep to ASCII or are safe in HTML, `util.inspect`. */
+/** As it is in a string of JSON or JavaScript: `JSON.stringify`, encoders that keep to ASCII or are safe in HTML, `util.inspect`. */
 export function quotedForms(text: string): Set<string> {
   return encode(text, quoting);
 }
 
-/** As it stands in a URL or a form's body: with `%XX` in either case of hexadecimal digits, and with `+` for a space. */
+/** As it is in a URL or a form's body: with `%XX` in either case of hexadecimal digits, and with `+` for a space. */
 export function urlForms(text: string): Set<string> {
   return encode(text, urlEncoders);
 }
@@ -15,7 +15,7 @@ export function shellForms(text: string): Set<string> {
   return encode(text, shells);
 }
 
-/** As it stands in HTML or XML, by itself or in JSON there: named and numeric references, with what is not ASCII left or as a reference. */
+/** As it is in HTML or XML, by itself or in JSON there: named and numeric references, with what is not ASCII left or as a reference. */
 export function htmlForms(text: string): Set<string> {
   return encode(text, htmlEncoders);
 }

@@ -34,7 +34,7 @@ const words = new Set(
 );
 
 /**
- * Tells why `value` is not redacted where it is printed, or gives undefined where it is: what is short, the home folder, a folder of `PATH`
+ * Returns why `value` is not redacted where it is printed; undefined where it is: what is short, the home folder, a folder of `PATH`
  * or the working directory would garble ordinary output. Any other value is redacted if it is `alwaysSecret`, else if its shape is none of those that
  * are harmless: a word, a host, a URL with no secret in it, a date and so on.
  */

@@ -36,7 +36,7 @@ const MOST_WORDS = 3;
 const MOST_TECHNICAL_WORDS = 7;
 const MOST_DIGITS = 8;
 
-/** Tells whether letters are a word: known, or made of letters in a row as words are. */
+/** Returns whether letters are a word: known, or made of letters in a row as words are. */
 export function isWord(letters: string): boolean {
   const word = letters
     .normalize("NFD")
@@ -70,7 +70,7 @@ function countUnknown(word: string): number {
 }
 
 /**
- * Tells whether a text is a name as people give it: a word, or up to three of them (or more where one is a word of software), parted by
+ * Returns whether a text is a name as people give it: a word, or up to three of them (or more where one is a word of software), parted by
  * `-`, `_`, `.`, a space or a capital letter, with numbers beside them: `inventory`, `order-events-v2`, `customerOrders`, `eu-north-1`.
  */
 export function isPlainName(text: string, mostWords = MOST_WORDS): boolean {
@@ -92,7 +92,7 @@ interface Counts {
   digits: number;
 }
 
-/** Counts what a token of a name is made of; tells whether it is all words and numbers. */
+/** Counts what a token of a name is made of; returns whether it is all words and numbers. */
 function countToken(token: string, isAlone: boolean, counts: Counts): boolean {
   if (terms.has(token.toLowerCase())) {
     counts.words++;
