@@ -36,6 +36,11 @@ export function businessProcess(place: WorkspacePlace | undefined, stage: Stage)
   return { database: full.replaceAll("-", "_"), bucket: full, couchdbPrefix: `${full}-`, secrets: `bp/${name}` };
 }
 
+/** Returns the realm whose secrets a stage has. */
+export function realmOf(stage: Stage): string {
+  return stage === "live-dev" ? "dev" : stage;
+}
+
 /** Returns the variables that the newer platform sets for a business process. */
 export function businessProcessVariables({ database, bucket, couchdbPrefix }: BusinessProcess): Map<string, string> {
   return new Map([
@@ -54,7 +59,7 @@ export function businessProcessGroups(
   services: readonly GrantedGroup[],
   { stage, secretsDir }: { readonly stage: Stage; readonly secretsDir: string | undefined },
 ): GrantedGroup[] {
-  const realm = stage === "live-dev" ? "dev" : stage;
+  const realm = realmOf(stage);
   const existing = (name: string): GrantedGroup[] =>
     secretsDir !== undefined && isRegularFile(join(secretsDir, name)) ? [{ name, service: false }] : [];
   const secrets = process === undefined ? [] : existing(`${process.secrets}/${realm}`);

@@ -129,9 +129,12 @@ function findGroup(group: string, { from, stage, secrets }: SecretOptions) {
   const automation = findAutomation(start);
   if (stage !== undefined) requireGranted(group, stage, { automation, secrets });
   const directory = automation?.directory ?? start;
-  const folder =
-    findSecretsDirectory({ secretsDir: secrets, directory, environment: process.env }) ??
-    join(dirname(directory), "secrets");
+  const folder = findSecretsDirectory({ secretsDir: secrets, directory, environment: process.env });
+  if (folder === undefined) {
+    // One that is made here might be in a repository, and committed.
+    const message = `There is no secrets directory for ${directory}. Make a folder "secrets" above it, which git does not track, or name one with --secrets.`;
+    throw new BspumpError("SECRETS_DIR_INVALID", message);
+  }
   return { file: join(folder, group), automation };
 }
 

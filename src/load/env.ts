@@ -1,11 +1,15 @@
+import { join } from "node:path";
 import { findAutomation } from "../automation/automation.js";
+import { businessProcess, isNewerPlatform, realmOf } from "../automation/newer-platform.js";
 import { isPlatformVariable, whenPlatformSets } from "../automation/platform.js";
 import { STAGES, type Stage } from "../automation/stage.js";
+import { findWorkspacePlace } from "../automation/workspace.js";
 import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
 import { startFolder } from "../search.js";
 import { lastLoad, status } from "./load.js";
 import { readStage } from "./read-stage.js";
+import type { Status } from "./status.js";
 
 /** A group of another stage that defines a variable. */
 export interface Elsewhere {
@@ -27,20 +31,34 @@ export function env(name: string, fallback?: string): string {
 
 /** Says, in a sentence or two, why a variable may be missing and what to do: the stage, its groups, and where else it is defined. */
 export function explainMissing(name: string): string {
-  const { automation, stage, deployed, secretsDir, groups } = status();
+  const { automation, stage, deployed, secretsDir } = status();
   if (deployed)
     return "The platform sets the environment here: add it to a group that the automation lists for this stage.";
   if (automation === undefined)
     return 'No automation is loaded: put an automation.toml beside the notebook and import "bspump".';
   if (isPlatformVariable(name)) return explainPlatformVariable(name, stage);
-  const names = groups.map((group) => group.name);
-  const where = secretsDir === undefined ? "" : ` in ${secretsDir}`;
+  const file = secretsFile(automation.directory, stage, secretsDir);
   const own =
-    names.length > 0
-      ? `The stage ${stage} has the groups ${names.join(", ")}: add it to one of them${where}.`
-      : `The stage ${stage} has no groups: list one in ${automation.file}.`;
+    file === undefined
+      ? adviceOnGroups(status(), automation.file)
+      : `Add it to ${file}, the secrets of the business process at the stage ${stage}.`;
   const others = definedElsewhere(name, stage).map((found) => `${found.group} of ${found.stage}`);
   return others.length > 0 ? `${own} It is in ${others.join(", ")}.` : own;
+}
+
+function adviceOnGroups({ stage, groups, secretsDir }: Status, automationFile: string): string {
+  const names = groups.map((group) => group.name);
+  const where = secretsDir === undefined ? "" : ` in ${secretsDir}`;
+  return names.length > 0
+    ? `The stage ${stage} has the groups ${names.join(", ")}: add it to one of them${where}.`
+    : `The stage ${stage} has no groups: list one in ${automationFile}.`;
+}
+
+/** Returns the file that the newer platform has in place of groups; undefined on the other one. */
+function secretsFile(directory: string, stage: Stage, secretsDir = ""): string | undefined {
+  const place = findWorkspacePlace(directory);
+  const process = isNewerPlatform(place, secretsDir || undefined) ? businessProcess(place, stage) : undefined;
+  return process && join(secretsDir, process.secrets, realmOf(stage));
 }
 
 function explainPlatformVariable(name: string, stage: Stage): string {

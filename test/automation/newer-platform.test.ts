@@ -103,6 +103,12 @@ describe("commands follow it:", () => {
     );
   });
 
+  test("what is missing is to be added to the business process's file", async () => {
+    const { stderr } = await run("explain", "NOWHERE", "--stage", "live-dev");
+    const file = join("secrets", "bp", "order-desk", "dev");
+    expect(stderr).toContain(`${file}, the secrets of the business process at the stage live-dev.`);
+  });
+
   test("audit", async () => {
     const { stdout } = await run("audit", "--stage", "production");
     expect(stdout).toMatch(/^shop +bp\/order-desk\/production +production +API_TOKEN$/m);

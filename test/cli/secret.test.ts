@@ -60,6 +60,20 @@ describe("secret set", () => {
     expect(loaded(folder, "production").PASSWORD).toBe("y");
   });
 
+  test("makes no secrets directory, which might be committed", async () => {
+    const folder = temporaryFolder({ "a/automation.toml": "[secrets]\ndev = ['foo']\n" });
+    const { status, stderr } = await runCommand(["secret", "set", "foo", "A"], {
+      cwd: join(folder, "a"),
+      env: { HOME: folder },
+      input: "x",
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /There is no secrets directory for .*\. Make a folder "secrets" above it, which git does not track/,
+    );
+    expect(existsSync(join(folder, "secrets"))).toBe(false);
+  });
+
   test("rejects a group that the stage does not have", async () => {
     const { status, stderr } = await secret(["set", "foo", "A", "--stage", "production"], "x");
     expect(status).toBe(1);
