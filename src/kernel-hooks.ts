@@ -1,6 +1,15 @@
+/** What is displayed: a MIME bundle, and the id under which it may be replaced. */
+export interface DisplayContent {
+  readonly data: { readonly [type: string]: unknown };
+  readonly metadata: object;
+  readonly transient: { readonly display_id?: string };
+}
+
 /** What our kernel offers to code that runs in it. */
 export interface KernelHooks {
   clearOutput(wait: boolean): void;
+  /** Shows the content of a `display_data` or, where `isUpdate`, of an `update_display_data` message. */
+  display(content: DisplayContent, isUpdate: boolean): void;
 }
 
 const hooksKey = Symbol.for("bspump.kernel.v1");
@@ -18,4 +27,9 @@ export function offerKernelHooks(hooks: KernelHooks): void {
  */
 export function clearOutput(wait = false): void {
   globals[hooksKey]?.clearOutput(wait);
+}
+
+/** Shows a MIME bundle in the cell's output; in another process than our kernel it does nothing. */
+export function displayBundle(content: DisplayContent, isUpdate: boolean): void {
+  globals[hooksKey]?.display(content, isUpdate);
 }

@@ -22,16 +22,14 @@ export class Broadcast {
   readonly #waiting: Frames[] = [];
   #size = 0;
   #timer: NodeJS.Timeout | undefined;
-  #patience: number;
+  #patience = PATIENCE;
   #blockedSince: number | undefined;
 
   /**
    * @param socket It must take a message at once or refuse it: `noDrop` is to be set, and `sendTimeout` 0.
-   * @param options.endless Whether a client is waited for as long as it takes: the only one there is.
    */
-  constructor(socket: Publisher, { endless }: { readonly endless: boolean }) {
+  constructor(socket: Publisher) {
     this.#socket = socket;
-    this.#patience = endless ? Number.POSITIVE_INFINITY : PATIENCE;
   }
 
   send(frames: Frames): void {

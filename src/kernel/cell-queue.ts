@@ -1,14 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { JsonObject, Message } from "../jupyter/message.js";
 import type { Redaction } from "../redaction/redaction.js";
-import { type CellExecution, runInCell } from "./cell.js";
+import { CellOutput } from "../session/cell-output.js";
+import type { CellResult, Session } from "../session/session.js";
+import type { ShownError } from "../session/traceback.js";
 import type { Channels, RequestChannel } from "./channels.js";
 import type { History } from "./history.js";
-import { toMimeBundle } from "./mime-bundle.js";
-import { learnNotebookPath } from "./notebook-folder.js";
-import { OutputStream } from "./output-stream.js";
-import { describeDiagnostics, describeThrown, type ShownError } from "./traceback.js";
-import { Interrupted, type Outcome, type TslabEngine } from "./tslab.js";
+import { notebookOf } from "./notebook-folder.js";
 
 interface Queued {
   readonly channel: RequestChannel;
@@ -24,16 +22,26 @@ interface ExecuteOptions {
   readonly userExpressions: JsonObject;
 }
 
+/** One execution of a cell. */
+interface CellExecution {
+  readonly request: Message;
+  readonly name: string;
+  readonly silent: boolean;
+  readonly allowStdin: boolean;
+  readonly output: CellOutput;
+}
+
 /** What a cell came to: what its expressions for the client gave, or how it failed. */
-type CellResult = { readonly expressions: JsonObject } | { readonly error: ShownError };
+type Outcome = { readonly expressions: JsonObject } | { readonly error: ShownError };
 
 /** What cells are run with. */
 export interface CellQueueOptions {
   readonly channels: Channels;
   readonly redaction: Redaction;
   readonly history: History;
-  /** Gives what runs code, when it can and when that can be stopped again: the very first cell might keep the thread busy. */
-  readonly engine: () => Promise<TslabEngine>;
+  readonly session: Session;
+  /** Asks the client that sent a request for a line of text. */
+  readonly askForInput: (request: Message, prompt: string, isPassword: boolean) => Promise<string>;
   /** Called when there is nothing to run. */
   readonly onIdle: () => void;
 }
@@ -45,10 +53,6 @@ export class CellQueue {
   #taken = 0;
   #isWorking = false;
   #executionCount = 0;
-  /** The cell that runs, and what ends the wait for it. */
-  #running: { readonly cell: CellExecution; readonly stop: () => void } | undefined;
-  #engine: TslabEngine | undefined;
-
   constructor(options: CellQueueOptions) {
     this.#options = options;
   }
@@ -58,12 +62,6 @@ export class CellQueue {
     this.#taken++;
     this.#waiting.push({ channel, request });
     if (!this.#isWorking) void this.#work();
-  }
-
-  /** Stops the cell that runs; tells whether there was one. */
-  interrupt(): boolean {
-    this.#running?.stop();
-    return this.#running !== undefined;
   }
 
   async #work(): Promise<void> {
@@ -76,23 +74,24 @@ export class CellQueue {
   }
 
   async #execute({ channel, request }: Queued): Promise<void> {
+    const { channels } = this.#options;
     const options = executeOptions(request.content);
     const { code, silent, stopOnError } = options;
-    learnNotebookPath(request);
     this.#publishStatus("busy", request);
     const isCounted = !silent && options.storeHistory && code.trim() !== "";
     if (isCounted) this.#options.history.add(++this.#executionCount, code);
     const cell = this.#openCell(request, options);
-    cell.publish("execute_input", { code, execution_count: this.#executionCount });
-    const result = await this.#untilStopped(cell, options);
-    cell.stream.end();
+    // It is what the client has sent, and no output.
+    if (!silent) channels.publish(request, "execute_input", { code, execution_count: this.#executionCount });
+    const result = await this.#run(cell, options);
+    cell.output.end();
     let aborted: Queued[] = [];
     if ("error" in result && stopOnError) {
       // What was sent before the error could be known is not run; what is sent when it is known, is.
       await this.#takeWaiting();
       aborted = this.#waiting.splice(0);
     }
-    if ("error" in result) cell.publish("error", { ...result.error });
+    if ("error" in result) cell.output.onError(result.error);
     const content =
       "error" in result
         ? { status: "error", ...result.error }
@@ -110,95 +109,46 @@ export class CellQueue {
     this.#publishStatus("idle", request);
   }
 
-  /** Runs a cell until it ends or is interrupted, whatever of it runs then: its code, or how its result shows itself. */
-  async #untilStopped(cell: CellExecution, options: ExecuteOptions): Promise<CellResult> {
-    const stopped = new Promise<never>((_resolve, reject) => {
-      const stop = () => {
-        this.#engine?.interrupt();
-        reject(new Interrupted());
-      };
-      this.#running = { cell, stop };
-    });
-    try {
-      return await Promise.race([this.#run(cell, options), stopped]);
-    } catch (thrown) {
-      return { error: describeThrown(thrown, this.#options.redaction.text) };
-    } finally {
-      this.#running = undefined;
-    }
-  }
-
-  async #run(cell: CellExecution, { code, userExpressions }: ExecuteOptions): Promise<CellResult> {
-    const outcome = await this.#runCode(cell, code);
-    cell.stream.end();
-    if (outcome.status !== "ok") return { error: this.#describe(outcome, cell, code) };
-    if (outcome.value !== undefined && outcome.value !== null) {
-      const data = await toMimeBundle(outcome.value);
-      cell.stream.end();
-      // One that was stopped meanwhile has been told of as such.
-      if (this.#running?.cell === cell) {
-        cell.publish("execute_result", { execution_count: this.#executionCount, data, metadata: {} });
-      }
+  async #run(cell: CellExecution, { code, userExpressions }: ExecuteOptions): Promise<Outcome> {
+    const result = await this.#runCode(cell, code);
+    cell.output.end();
+    if (result.status === "error") return { error: result.error };
+    if (result.data !== undefined) {
+      const data = result.data as JsonObject;
+      cell.output.onPublish("execute_result", { execution_count: this.#executionCount, data, metadata: {} });
     }
     return { expressions: await this.#evaluate(userExpressions, cell) };
   }
 
-  async #runCode(cell: CellExecution, code: string): Promise<Outcome> {
-    const engine = await this.#options.engine();
-    this.#engine = engine;
-    return runInCell(cell, () => engine.execute(code, cell.name));
-  }
-
-  #describe(outcome: Exclude<Outcome, { status: "ok" }>, cell: CellExecution, source: string): ShownError {
-    const { text } = this.#options.redaction;
-    if (outcome.status === "thrown") return describeThrown(outcome.thrown, text);
-    const diagnostics = outcome.diagnostics.map(({ messageText, code, fileName, start }) => ({
-      message: messageText,
-      code,
-      line: start.line + 1,
-      column: start.character + 1,
-      ...(fileName === undefined ? {} : { file: fileName }),
-    }));
-    return describeDiagnostics(diagnostics, { name: cell.name, source }, text);
+  #runCode(cell: CellExecution, code: string): Promise<CellResult> {
+    const { request, name, silent, allowStdin, output } = cell;
+    return this.#options.session.run({ code, name, silent, allowStdin, notebook: notebookOf(request) }, output);
   }
 
   async #evaluate(expressions: JsonObject, cell: CellExecution): Promise<JsonObject> {
+    const { redaction } = this.#options;
     const results: Record<string, JsonObject> = {};
     for (const [name, expression] of Object.entries(expressions)) {
       const quiet = this.#openCell(cell.request, executeOptions({ silent: true }));
-      const code = String(expression);
-      const outcome = await this.#runCode(quiet, code);
-      if (outcome.status !== "ok") results[name] = { status: "error", ...this.#describe(outcome, quiet, code) };
-      else results[name] = await this.#toExpressionResult(outcome.value);
+      const result = await this.#runCode(quiet, String(expression));
+      if (result.status === "error") results[name] = { status: "error", ...result.error };
+      else {
+        const data = redaction.bundle((result.data ?? { "text/plain": "undefined" }) as JsonObject);
+        results[name] = { status: "ok", data, metadata: {} };
+      }
     }
     return results;
   }
 
-  async #toExpressionResult(value: unknown): Promise<JsonObject> {
-    const { redaction } = this.#options;
-    try {
-      const data = redaction.bundle(await toMimeBundle(value));
-      // What is no JSON would make the whole reply fail.
-      JSON.stringify(data);
-      return { status: "ok", data, metadata: {} };
-    } catch (thrown) {
-      return { status: "error", ...describeThrown(thrown, redaction.text) };
-    }
-  }
-
   #openCell(request: Message, { silent, allowStdin }: ExecuteOptions): CellExecution {
-    const { channels, redaction } = this.#options;
-    const publish = (type: string, content: JsonObject) => {
-      if (silent) return;
-      if (type !== "stream") cell.stream.flush();
-      channels.publish(request, type, type === "execute_input" ? content : redaction.content(content));
-    };
-    const stream = new OutputStream(redaction, (name, text) => {
-      if (!silent) channels.publish(request, "stream", { name, text });
+    const { channels, redaction, askForInput } = this.#options;
+    const output = new CellOutput({
+      redaction,
+      silent,
+      send: (type, content) => channels.publish(request, type, content),
+      askForInput: (prompt, isPassword) => askForInput(request, prompt, isPassword),
     });
-    const name = `Cell [${silent ? "*" : this.#executionCount}]`;
-    const cell: CellExecution = { request, name, silent, allowStdin, stream, publish };
-    return cell;
+    return { request, name: `Cell [${silent ? "*" : this.#executionCount}]`, silent, allowStdin, output };
   }
 
   /** Takes the requests that have arrived while a cell kept the thread busy. */

@@ -19,12 +19,10 @@ export class Channels {
   readonly #iopub = new Publisher({ sendHighWaterMark: SOCKET_LIMIT, noDrop: true, sendTimeout: 0, linger: 1_000 });
   readonly #heartbeat = new Reply({ linger: 0 });
   readonly #senders = new Map<Router, Sender>();
-  readonly #broadcast: Broadcast;
+  readonly #broadcast = new Broadcast(this.#iopub);
 
-  /** `oneClient`: whether there is only one, without which the kernel ends. */
-  constructor(connection: Connection, { oneClient }: { readonly oneClient: boolean }) {
+  constructor(connection: Connection) {
     this.#connection = connection;
-    this.#broadcast = new Broadcast(this.#iopub, { endless: oneClient });
   }
 
   /** Binds all sockets, and gives what comes to `onMessage`; what is malformed or wrongly signed is dropped, as the protocol wants. */

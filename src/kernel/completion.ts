@@ -1,19 +1,25 @@
+import { parseCell } from "../engine/parse-cell.js";
 import type { JsonObject } from "../jupyter/message.js";
-import { sharedState } from "../load/state.js";
+import type { Session } from "../session/session.js";
 import { toCodePoints, toCodeUnits } from "./cursor.js";
-import type { TslabEngine } from "./tslab.js";
+
+interface Match {
+  readonly name: string;
+  readonly type: string;
+}
 
 interface Completions {
   /** Where what is replaced begins and ends, in UTF-16 code units. */
   readonly start: number;
   readonly end: number;
-  readonly matches: readonly { readonly name: string; readonly type: string }[];
+  readonly matches: readonly Match[];
 }
 
 /** Answers a `complete_request`. */
-export function complete(engine: TslabEngine, code: string, cursor: number): JsonObject {
+export async function complete(session: Session, code: string, cursor: number): Promise<JsonObject> {
   const position = toCodeUnits(code, cursor);
-  const { start, end, matches } = completeVariable(code, position) ?? completeCode(engine, code, position);
+  const completions = completeVariable(session, code, position) ?? (await completeCode(session, code, position));
+  const { start, end, matches } = completions;
   const [cursor_start, cursor_end] = [toCodePoints(code, start), toCodePoints(code, end)];
   return {
     status: "ok",
@@ -32,13 +38,12 @@ export function complete(engine: TslabEngine, code: string, cursor: number): Jso
   };
 }
 
-/** Completes the names of loaded variables in `env("…` and behind `process.env.`. */
-function completeVariable(code: string, position: number): Completions | undefined {
+/** Completes the names of loaded variables in `env("…` and after `process.env.`. */
+function completeVariable({ variables }: Session, code: string, position: number): Completions | undefined {
   const before = code.slice(0, position);
   const typed = /(?:\benv\(\s*["'`]|\bprocess\.env\.|\bprocess\.env\[\s*["'`])([\w.\-[\]]*)$/.exec(before)?.[1];
-  const names = sharedState().last?.status.variables.map(({ name }) => name) ?? [];
-  if (typed === undefined || names.length === 0) return undefined;
-  const found = names.filter((name) => name.toLowerCase().includes(typed.toLowerCase()));
+  if (typed === undefined || variables.length === 0) return undefined;
+  const found = variables.filter((name) => name.toLowerCase().includes(typed.toLowerCase()));
   if (found.length === 0) return undefined;
   const rest = /^[\w.\-[\]]*/.exec(code.slice(position))?.[0].length ?? 0;
   const sorted = found.sort((a, b) => Number(b.startsWith(typed)) - Number(a.startsWith(typed)));
@@ -49,8 +54,55 @@ function completeVariable(code: string, position: number): Completions | undefin
   };
 }
 
-function completeCode(engine: TslabEngine, code: string, position: number): Completions {
-  const { start, end, candidates, original } = engine.complete(code, position);
-  const kinds = new Map(original?.entries.map(({ name, kind }) => [name, String(kind)]));
-  return { start, end, matches: candidates.map((name) => ({ name, type: kinds.get(name) ?? "" })) };
+async function completeCode(session: Session, code: string, position: number): Promise<Completions> {
+  const typed = /[\p{ID_Continue}$\u200c\u200d]*$/u.exec(code.slice(0, position))?.[0] ?? "";
+  const rest = /^[\p{ID_Continue}$\u200c\u200d]*/u.exec(code.slice(position))?.[0] ?? "";
+  const cell = parseCell(code);
+  const entries = (await session.checker?.complete(cell, position + cell.shift)) ?? [];
+  const known = entries.map(({ name, kind }) => ({ name, type: KINDS[kind ?? 0] ?? "" }));
+  const isBare = !/[.?]\s*$/.test(code.slice(0, position - typed.length));
+  const candidates = known.length === 0 && isBare ? bareNames(session, cell.words, typed) : known;
+  return { start: position - typed.length, end: position + rest.length, matches: matching(candidates, typed) };
 }
+
+/** Returns the names that may stand alone: of the cell, of earlier ones, of the global object, and keywords. */
+function bareNames(session: Session, words: ReadonlySet<string>, typed: string): Match[] {
+  const own = [...words].filter((name) => name !== typed && !KEYWORDS.includes(name));
+  const earlier = session.checker?.names ?? [];
+  const globals = Object.getOwnPropertyNames(globalThis);
+  const names = new Set([...own, ...earlier, ...globals]);
+  return [
+    ...[...names].map((name) => ({ name, type: "variable" })),
+    ...KEYWORDS.map((name) => ({ name, type: "keyword" })),
+  ];
+}
+
+/** Keeps what begins with what was typed; what does so in the same case comes first. */
+function matching(candidates: readonly Match[], typed: string): Match[] {
+  const lower = typed.toLowerCase();
+  const exact = candidates.filter(({ name }) => name.startsWith(typed));
+  const other = candidates.filter(({ name }) => !name.startsWith(typed) && name.toLowerCase().startsWith(lower));
+  return [...new Map([...exact, ...other].map((match) => [match.name, match])).values()];
+}
+
+/** The words for the kinds of the Language Server Protocol that clients show. */
+const KINDS: { readonly [kind: number]: string } = {
+  2: "method",
+  3: "function",
+  4: "class",
+  5: "property",
+  6: "variable",
+  7: "class",
+  8: "interface",
+  9: "module",
+  10: "property",
+  13: "enum",
+  14: "keyword",
+  20: "enum member",
+  21: "constant",
+};
+
+const KEYWORDS =
+  "as async await break case catch class const continue debugger declare default delete do else enum export extends false finally for from function get if implements import in instanceof interface keyof let namespace new null of private protected public readonly return satisfies set static super switch this throw true try type typeof undefined using var void while yield".split(
+    " ",
+  );

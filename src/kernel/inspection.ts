@@ -1,20 +1,28 @@
+import { parseCell } from "../engine/parse-cell.js";
 import type { JsonObject } from "../jupyter/message.js";
+import type { Session } from "../session/session.js";
 import { toCodeUnits } from "./cursor.js";
-import type { TslabEngine } from "./tslab.js";
 
-type Info = NonNullable<ReturnType<TslabEngine["inspect"]>>;
+const NOTHING = { status: "ok", found: false, data: {}, metadata: {} };
 
-/** Answers an `inspect_request`: the type and the documentation of the name at the cursor, of the call round it where there is none. */
-export function inspectCode(engine: TslabEngine, code: string, cursor: number): JsonObject {
+/** Answers an `inspect_request`: the type and the documentation of the name at the cursor, or of the call around it if there is none. */
+export async function inspectCode(session: Session, code: string, cursor: number): Promise<JsonObject> {
   const position = toCodeUnits(code, cursor);
+  const cell = parseCell(code);
   for (const candidate of [position, position - 1, findCalledName(code, position)]) {
-    const info = candidate < 0 ? undefined : engine.inspect(code, candidate);
-    if (info !== undefined) return found(info);
+    const info = candidate < 0 ? undefined : await session.checker?.inspect(cell, candidate + cell.shift);
+    if (info === undefined) continue;
+    const { signature, documentation } = info;
+    const plain = [signature, documentation].filter((text) => text !== "").join("\n\n");
+    const markdown = [`\`\`\`typescript\n${signature}\n\`\`\``, documentation]
+      .filter((text) => text !== "")
+      .join("\n\n");
+    return { status: "ok", found: true, data: { "text/plain": plain, "text/markdown": markdown }, metadata: {} };
   }
-  return { status: "ok", found: false, data: {}, metadata: {} };
+  return NOTHING;
 }
 
-/** Gives the position of the last character before the bracket of the call that a position is in; -1 where it is in none. */
+/** Returns the position of the last character before the bracket of the call that a position is in; -1 if it is in none. */
 function findCalledName(code: string, position: number): number {
   let depth = 0;
   for (let at = position - 1; at >= 0; at--) {
@@ -23,14 +31,4 @@ function findCalledName(code: string, position: number): number {
     else if (character === "(" && depth-- === 0) return at - 1;
   }
   return -1;
-}
-
-function found({ displayParts = [], documentation = [], tags = [] }: Info): JsonObject {
-  const join = (parts: readonly { text: string }[]) => parts.map(({ text }) => text).join("");
-  const signature = join(displayParts);
-  const notes = tags.map(({ name, text = [] }) => `@${name} ${join(text)}`.trim());
-  const prose = [join(documentation), ...notes].filter((text) => text !== "").join("\n");
-  const plain = [signature, prose].filter((text) => text !== "").join("\n\n");
-  const markdown = [`\`\`\`typescript\n${signature}\n\`\`\``, prose].filter((text) => text !== "").join("\n\n");
-  return { status: "ok", found: true, data: { "text/plain": plain, "text/markdown": markdown }, metadata: {} };
 }

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type JsonObject, PROTOCOL_VERSION } from "../jupyter/message.js";
 import { packageFolder } from "../package-folder.js";
-import { typeScriptVersion } from "./tslab.js";
+
+const TYPESCRIPT_VERSION = "7.0.2";
 
 /** Answers a `kernel_info_request`. */
 export function kernelInfo(): JsonObject {
@@ -14,7 +15,7 @@ export function kernelInfo(): JsonObject {
     implementation_version: version,
     language_info: {
       name: "typescript",
-      version: typeScriptVersion(),
+      version: TYPESCRIPT_VERSION,
       mimetype: "text/typescript",
       file_extension: ".ts",
       pygments_lexer: "typescript",
@@ -22,7 +23,7 @@ export function kernelInfo(): JsonObject {
       codemirror_mode: { mode: "typescript", name: "javascript", typescript: true },
       nbconvert_exporter: "script",
     },
-    banner: `TypeScript ${typeScriptVersion()} on Node.js ${process.versions.node}, with bspump ${version}`,
+    banner: `TypeScript ${TYPESCRIPT_VERSION} on Node.js ${process.versions.node}, with bspump ${version}`,
     debugger: false,
     help_links: [
       { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },

@@ -4,17 +4,15 @@ import { fileURLToPath } from "node:url";
 import type { JsonObject } from "../jupyter/message.js";
 
 /**
- * Tells the search for the automation where the notebook is, where Jupyter has not: VS Code names the cell in the metadata of a request, by
- * `vscode-notebook-cell:` and the notebook's path. `JPY_SESSION_NAME` is the variable by which Jupyter Server tells it.
+ * Returns the path of the notebook that a request comes from, if the client tells it: VS Code names the cell in the metadata of a request, by
+ * `vscode-notebook-cell:` and the notebook's path. Jupyter Server tells it by the variable `JPY_SESSION_NAME`, which wins.
  */
-export function learnNotebookPath({ metadata, content }: { metadata: JsonObject; content: JsonObject }): void {
-  if (process.env.JPY_SESSION_NAME !== undefined) return;
+export function notebookOf({ metadata, content }: { metadata: JsonObject; content: JsonObject }): string | undefined {
   for (const cell of [metadata.cellId, content.cellId]) {
     const path = typeof cell === "string" ? notebookPath(cell) : undefined;
-    if (path === undefined || !existsSync(dirname(path))) continue;
-    process.env.JPY_SESSION_NAME = path;
-    return;
+    if (path !== undefined && existsSync(dirname(path))) return path;
   }
+  return undefined;
 }
 
 /** Gives the path in a cell's URI. */

@@ -1,28 +1,13 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { JsonObject, Message } from "../jupyter/message.js";
 import { Redaction } from "../redaction/redaction.js";
-import { currentCell } from "./cell.js";
+import type { Session } from "../session/session.js";
 import { CellQueue } from "./cell-queue.js";
 import type { Channels, RequestChannel } from "./channels.js";
 import { complete } from "./completion.js";
 import { History } from "./history.js";
 import { inspectCode } from "./inspection.js";
-import { Interrupts } from "./interrupts.js";
 import { isComplete } from "./is-complete.js";
 import { kernelInfo } from "./kernel-info.js";
-import { preloadOwnPackage } from "./packages.js";
-import { describeThrown } from "./traceback.js";
-import {
-  Interrupted,
-  isInterruption,
-  keepCompiledTypeScript,
-  listenToDisplay,
-  loadTypeScript,
-  TslabEngine,
-} from "./tslab.js";
-
-// What a client asks first is answered before the compiler is made, which takes the better part of a second; it may never ask.
-const FIRST_REQUEST_TIMEOUT = 150;
 
 // Replies that hold something of the user's. The words of the others are the protocol's, such as "complete", and may be some group's value too.
 const SHOWS_CODE = new Set(["complete", "inspect", "history"]);
@@ -30,14 +15,10 @@ const SHOWS_CODE = new Set(["complete", "inspect", "history"]);
 /** Answers the requests of Jupyter clients (Jupyter messaging protocol 5.4). */
 export class KernelServer {
   readonly #channels: Channels;
-  readonly #parent: number | undefined;
   readonly #redaction = new Redaction();
   readonly #history = new History();
-  readonly #interrupts = new Interrupts(() => this.interrupt());
-  readonly #engine: Promise<TslabEngine>;
+  readonly #session: Session;
   readonly #cells: CellQueue;
-  #hasRequest = false;
-  #onFirstRequest: () => void = () => undefined;
   #input: { resolve(text: string): void; reject(error: Error): void } | undefined;
   #onShutdown: () => void = () => undefined;
   /** Settles when a client has asked the kernel to end. */
@@ -45,25 +26,18 @@ export class KernelServer {
     this.#onShutdown = resolve;
   });
 
-  /** `parent`: the process without which the kernel is to end. */
-  constructor(channels: Channels, { parent }: { readonly parent: number | undefined }) {
+  constructor(channels: Channels, session: Session) {
     this.#channels = channels;
-    this.#parent = parent;
-    this.#engine = this.#createEngine();
-    // It is told to whoever runs a cell.
-    this.#engine.catch(() => undefined);
+    this.#session = session;
     this.#cells = new CellQueue({
       channels,
       redaction: this.#redaction,
       history: this.#history,
-      engine: async () => {
-        const engine = await this.#engine;
-        await this.#interrupts.ready;
-        return engine;
-      },
-      onIdle: () => this.#useIdleTime(),
+      session,
+      askForInput: (request, prompt, isPassword) => this.#askForInput(request, prompt, isPassword),
+      onIdle: () => this.#redaction.prepare(),
     });
-    this.#channels.publish(undefined, "status", { execution_state: "starting" });
+    channels.publish(undefined, "status", { execution_state: "starting" });
   }
 
   /** Takes a message of a client. */
@@ -72,79 +46,52 @@ export class KernelServer {
     if (type === "execute_request") this.#cells.add(channel, message);
     else if (channel !== "stdin") void this.#answer(channel, message);
     else if (type === "input_reply") this.#input?.resolve(String(message.content.value ?? ""));
-    this.#hasRequest = true;
-    this.#onFirstRequest();
   };
 
   /** Stops the cell that runs. */
   interrupt(): void {
-    this.#input?.reject(new Interrupted());
-    this.#cells.interrupt();
-  }
-
-  /** Shows an error that nobody has caught as an error of the cell that it comes from. */
-  readonly showUncaught = (thrown: unknown): void => {
-    if (isInterruption(thrown) && this.#cells.interrupt()) return;
-    const cell = currentCell();
-    const error = describeThrown(isInterruption(thrown) ? new Interrupted() : thrown, this.#redaction.text);
-    cell?.stream.end();
-    if (cell) cell.publish("error", { ...error });
-    else this.#channels.publish(undefined, "error", { ...error });
-  };
-
-  async #createEngine(): Promise<TslabEngine> {
-    // In two steps, between which requests are answered.
-    await nextTurn();
-    loadTypeScript();
-    await new Promise<void>((resolve) => {
-      if (this.#hasRequest) resolve();
-      this.#onFirstRequest = resolve;
-      setTimeout(resolve, FIRST_REQUEST_TIMEOUT);
-    });
-    await this.#channels.flush();
-    await nextTurn();
-    this.#interrupts.watch(this.#parent);
-    const engine = new TslabEngine();
-    listenToDisplay(({ data, metadata, transient }, isUpdate) => {
-      currentCell()?.publish(isUpdate ? "update_display_data" : "display_data", {
-        data: data as JsonObject,
-        metadata: metadata as JsonObject,
-        transient: transient as JsonObject,
-      });
-    });
-    return engine;
-  }
-
-  /** Does beforehand what would make a later cell wait. */
-  #useIdleTime(): void {
-    this.#redaction.prepare();
-    preloadOwnPackage();
-    keepCompiledTypeScript();
+    this.#session.interrupt();
   }
 
   async #answer(channel: RequestChannel, request: Message): Promise<void> {
-    const type = request.header.msg_type.replace(/_request$/, "");
-    const answer = this.#answers[type];
-    if (answer === undefined || !request.header.msg_type.endsWith("_request")) return;
-    this.#channels.publish(request, "status", { execution_state: "busy" });
-    try {
-      const content = await answer(request.content);
-      const shown = SHOWS_CODE.has(type) ? this.#redaction.content(content) : content;
-      this.#channels.reply(channel, request, `${type}_reply`, shown);
-    } catch (error) {
-      // What the compiler cannot make sense of is no reason to end.
-      const described = describeThrown(error, this.#redaction.text);
-      this.#channels.reply(channel, request, `${type}_reply`, { status: "error", ...described });
+    const { msg_type } = request.header;
+    if (!msg_type.endsWith("_request")) {
+      // A comm that nobody has opened asks for no answer, but clients wait for the kernel to be idle again.
+      if (msg_type.startsWith("comm_")) this.#whileBusy(request, () => undefined);
+      return;
     }
+    const type = msg_type.replace(/_request$/, "");
+    this.#channels.publish(request, "status", { execution_state: "busy" });
+    const content = await this.#contentOf(type, request.content);
+    this.#channels.reply(channel, request, `${type}_reply`, content);
     this.#channels.publish(request, "status", { execution_state: "idle" });
     if (type === "shutdown") this.#onShutdown();
   }
 
+  #whileBusy(request: Message, action: () => void): void {
+    this.#channels.publish(request, "status", { execution_state: "busy" });
+    action();
+    this.#channels.publish(request, "status", { execution_state: "idle" });
+  }
+
+  async #contentOf(type: string, request: JsonObject): Promise<JsonObject> {
+    const answer = this.#answers[type];
+    if (answer === undefined)
+      return failure("UnknownRequest", `This kernel does not know the request ${type}_request.`);
+    try {
+      const content = await answer(request);
+      return SHOWS_CODE.has(type) ? this.#redaction.content(content) : content;
+    } catch (error) {
+      // What cannot be made sense of is no reason to end.
+      return failure("Error", this.#redaction.text(error instanceof Error ? error.message : String(error)));
+    }
+  }
+
   readonly #answers: { readonly [type: string]: (content: JsonObject) => JsonObject | Promise<JsonObject> } = {
     kernel_info: () => kernelInfo(),
-    complete: async ({ code, cursor_pos }) => complete(await this.#engine, textOf(code), numberOf(cursor_pos)),
-    inspect: async ({ code, cursor_pos }) => inspectCode(await this.#engine, textOf(code), numberOf(cursor_pos)),
-    is_complete: async ({ code }) => isComplete((await this.#engine).typescript, textOf(code)),
+    complete: ({ code, cursor_pos }) => complete(this.#session, textOf(code), numberOf(cursor_pos)),
+    inspect: ({ code, cursor_pos }) => inspectCode(this.#session, textOf(code), numberOf(cursor_pos)),
+    is_complete: ({ code }) => isComplete(textOf(code)),
     history: (content) => ({ status: "ok", history: this.#history.find(content) }),
     comm_info: () => ({ status: "ok", comms: {} }),
     interrupt: () => {
@@ -155,28 +102,26 @@ export class KernelServer {
   };
 
   /** Asks the client that runs a cell for a line of text. */
-  async askForInput(message: string, isPassword: boolean): Promise<string> {
-    const cell = currentCell();
-    if (cell === undefined || !cell.allowStdin) {
-      throw new Error(
-        "prompt() gets no input here: the client that runs this notebook takes none. Give the value in a variable.",
-      );
-    }
-    cell.stream.end();
+  async #askForInput(request: Message, message: string, isPassword: boolean): Promise<string> {
     const content = { prompt: this.#redaction.text(message), password: isPassword };
     const input = new Promise<string>((resolve, reject) => {
       this.#input?.reject(new Error("Another prompt() asks now."));
       this.#input = { resolve, reject };
     });
-    this.#channels.reply("stdin", cell.request, "input_request", content);
+    this.#channels.reply("stdin", request, "input_request", content);
     return input;
   }
 
   /** Lets go of what keeps the process alive. */
   async close(): Promise<void> {
-    await Promise.all([this.#interrupts.close(), this.#channels.flush()]);
+    this.#session.close();
+    await this.#channels.flush();
     this.#channels.close();
   }
+}
+
+function failure(ename: string, evalue: string): JsonObject {
+  return { status: "error", ename, evalue, traceback: [`${ename}: ${evalue}`] };
 }
 
 function textOf(value: unknown): string {

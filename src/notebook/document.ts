@@ -34,10 +34,11 @@ export function readNotebook(file: string): Notebook {
   if (bytes === undefined) throw unreadable(file, "is not there", "Correct the path.");
   let document: unknown;
   try {
-    document = JSON.parse(bytes.toString("utf8"));
+    // What is not UTF-8 would be written back as other characters than there were.
+    document = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
     // The parser's own error shows a part of the text, so it is no cause of ours either.
-    throw unreadable(file, "is not JSON", "Open it in Jupyter and save it again.");
+    throw unreadable(file, "is not JSON in UTF-8", "Open it in Jupyter and save it again.");
   }
   if (!isObject(document) || document.nbformat !== 4 || !Array.isArray(document.cells)) {
     throw unreadable(file, "is no notebook of nbformat 4", "Open it in Jupyter and save it again.");

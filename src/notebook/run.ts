@@ -1,9 +1,12 @@
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JsonObject } from "../jupyter/message.js";
+import { Redaction } from "../redaction/redaction.js";
+import { CellOutput } from "../session/cell-output.js";
+import { type CellResult, SESSION_ENDED, Session } from "../session/session.js";
 import { requireWritable } from "../write-file.js";
 import { type Cell, type Notebook, readNotebook, sourceOf, WRITE_ADVICE, writeNotebook } from "./document.js";
-import { type ExecuteReply, KernelClient, KernelDied } from "./kernel-client.js";
+import { requireTypeScript } from "./language.js";
 import { CellOutputs, errorOutput } from "./outputs.js";
 
 /** How a notebook is run. */
@@ -14,9 +17,9 @@ export interface RunOptions {
   readonly allowErrors: boolean;
   /** How long a cell may take, in seconds. */
   readonly timeout: number | undefined;
-  /** The environment of the kernel. */
+  /** The environment of the cells. */
   readonly env: NodeJS.ProcessEnv;
-  /** Ends the run: the kernel is ended, and what there is of the outputs written. */
+  /** Ends the run: the session is ended, and what there is of the outputs written. */
   readonly signal: AbortSignal;
   readonly reporter: RunReporter;
 }
@@ -40,29 +43,32 @@ export interface RunResult {
 const INTERRUPT_GRACE = 3_000;
 
 /**
- * Runs the code cells of a notebook in order, in its own folder, on a kernel of its own. Whatever happens, the kernel is ended and the
+ * Runs the code cells of a notebook in order, in its own folder, in a session of its own. Whatever happens, the session is ended and the
  * outputs there are so far are written.
  *
- * @throws BspumpError `FILE_UNREADABLE` where the notebook cannot be read or written.
+ * @throws BspumpError `FILE_UNREADABLE` if the notebook cannot be read or written, or is in another language.
  */
 export async function runNotebook(file: string, options: RunOptions): Promise<RunResult> {
   const path = resolve(file);
   const notebook = readNotebook(path);
+  requireTypeScript(notebook, path);
   // Before anything runs: a device or a FIFO is never replaced, and what ran for nothing may have run for hours.
   if (options.output !== undefined) requireWritable(options.output, WRITE_ADVICE);
-  const client = await KernelClient.start({ cwd: dirname(path), env: { ...options.env, JPY_SESSION_NAME: path } });
-  const end = () => void client.close();
+  const redaction = new Redaction();
+  const env = { ...options.env, JPY_SESSION_NAME: path };
+  const session = new Session({ cwd: dirname(path), env, redact: redaction.text });
+  const runner = new Runner(session, redaction, options);
+  const end = () => session.close();
   options.signal.addEventListener("abort", end, { once: true });
-  const run: CellRun[] = [];
+  process.once("exit", end);
   try {
-    const failure = await runCells(client, notebook, run, options);
-    // What was published before the kernel's end has arrived then.
-    await client.close();
-    return { failure: failure ?? findLateError(run) };
+    const failure = await runner.runAll(notebook);
+    return { failure: failure ?? runner.lateError() };
   } finally {
     options.signal.removeEventListener("abort", end);
-    await client.close();
-    for (const { cell, outputs } of run) cell.outputs = outputs.toOutputs();
+    process.removeListener("exit", end);
+    session.close();
+    runner.keepOutputs();
     if (options.output !== undefined) writeNotebook(options.output, notebook);
   }
 }
@@ -74,104 +80,112 @@ interface CellRun {
   readonly outputs: CellOutputs;
 }
 
-/** Runs the cells, and adds each to `run` when it begins. Gives how the first that failed did. */
-async function runCells(
-  client: KernelClient,
-  notebook: Notebook,
-  run: CellRun[],
-  options: RunOptions,
-): Promise<string | undefined> {
-  const cells = notebook.cells.filter((cell) => cell.cell_type === "code" && sourceOf(cell).trim() !== "");
-  let firstFailure: string | undefined;
-  for (const [index, cell] of cells.entries()) {
-    if (options.signal.aborted) return "The run was stopped.";
-    const number = index + 1;
-    const current = { number, cell, outputs: new CellOutputs() };
-    run.push(current);
-    const started = performance.now();
-    options.reporter.cellStarted({ number, total: cells.length, source: sourceOf(cell) });
-    const failure = await runCell(client, current, run, options);
-    options.reporter.cellEnded({ number, milliseconds: performance.now() - started, failed: failure !== undefined });
-    if (failure === undefined) continue;
-    firstFailure ??= `Cell ${number} failed: ${failure.reason}`;
-    if (failure.isFinal || !options.allowErrors) break;
-  }
-  return firstFailure;
-}
-
-/** Tells of an error that nobody caught, in a timer or a promise of a cell that had ended well. */
-function findLateError(run: readonly CellRun[]): string | undefined {
-  const failed = run.find(({ outputs }) => outputs.hasError);
-  return failed && `Cell ${failed.number} failed after it had ended: see its output`;
-}
-
 interface CellFailure {
   readonly reason: string;
   /** Whether no other cell can be run. */
   readonly isFinal: boolean;
 }
 
-async function runCell(
-  client: KernelClient,
-  { cell, outputs }: CellRun,
-  run: readonly CellRun[],
-  options: RunOptions,
-): Promise<CellFailure | undefined> {
-  const onPublished = (type: string, content: JsonObject) => {
-    if (type === "update_display_data") for (const earlier of run) earlier.outputs.update(content);
+class Runner {
+  readonly #session: Session;
+  readonly #redaction: Redaction;
+  readonly #options: RunOptions;
+  readonly #runs: CellRun[] = [];
+
+  constructor(session: Session, redaction: Redaction, options: RunOptions) {
+    this.#session = session;
+    this.#redaction = redaction;
+    this.#options = options;
+  }
+
+  /** Runs the cells. Returns how the first that failed did. */
+  async runAll(notebook: Notebook): Promise<string | undefined> {
+    const { signal, reporter, allowErrors } = this.#options;
+    const cells = notebook.cells.filter((cell) => cell.cell_type === "code" && sourceOf(cell).trim() !== "");
+    let firstFailure: string | undefined;
+    for (const [index, cell] of cells.entries()) {
+      if (signal.aborted) return "The run was stopped.";
+      const number = index + 1;
+      const started = performance.now();
+      reporter.cellStarted({ number, total: cells.length, source: sourceOf(cell) });
+      const failure = await this.#run({ number, cell, outputs: new CellOutputs() });
+      reporter.cellEnded({ number, milliseconds: performance.now() - started, failed: failure !== undefined });
+      if (failure === undefined) continue;
+      firstFailure ??= `Cell ${number} failed: ${failure.reason}`;
+      if (failure.isFinal || !allowErrors) break;
+    }
+    return firstFailure;
+  }
+
+  /** Reports an error that nobody caught, in a timer or a promise of a cell that had ended well. */
+  lateError(): string | undefined {
+    const failed = this.#runs.find(({ outputs }) => outputs.hasError);
+    return failed && `Cell ${failed.number} failed after it had ended: see its output`;
+  }
+
+  /** Puts what the cells have shown into the notebook. */
+  keepOutputs(): void {
+    for (const { cell, outputs } of this.#runs) cell.outputs = outputs.toOutputs();
+  }
+
+  async #run(run: CellRun): Promise<CellFailure | undefined> {
+    this.#runs.push(run);
+    const { number, cell } = run;
+    const output = new CellOutput({
+      redaction: this.#redaction,
+      silent: false,
+      send: (type, content) => this.#keep(run, type, content),
+    });
+    cell.execution_count = number;
+    const result = await this.#runWithin(sourceOf(cell), number, output);
+    output.end();
+    if (this.#options.signal.aborted) return { reason: "the run was stopped", isFinal: true };
+    if (result instanceof CellTimeout) {
+      const { output_type, ...content } = errorOutput(result.name, result.message);
+      this.#keep(run, output_type, content);
+      return { reason: result.message, isFinal: !result.sessionGoesOn };
+    }
+    if (result.status === "ok") {
+      const content = { execution_count: number, data: result.data as JsonObject, metadata: {} };
+      if (result.data !== undefined) output.onPublish("execute_result", content);
+      return undefined;
+    }
+    output.onError(result.error);
+    const { ename, evalue } = result.error;
+    const reason = [ename, evalue].filter((part) => part !== "").join(": ");
+    return { reason: reason || "see its output", isFinal: ename === SESSION_ENDED };
+  }
+
+  async #runWithin(code: string, number: number, output: CellOutput): Promise<CellResult | CellTimeout> {
+    const execution = this.#session.run({ code, name: `Cell [${number}]` }, output);
+    const { timeout } = this.#options;
+    if (timeout === undefined) return execution;
+    const timer = new AbortController();
+    const late = sleep(timeout * 1_000, "late" as const, { signal: timer.signal });
+    // Where the cell is faster, the timer is stopped, which makes it fail.
+    late.catch(() => undefined);
+    const first = await Promise.race([execution, late]).finally(() => timer.abort());
+    if (first !== "late") return first;
+    this.#session.interrupt();
+    const stopped = await Promise.race([execution.then(() => true), sleep(INTERRUPT_GRACE, false)]);
+    if (!stopped) this.#session.close();
+    return new CellTimeout(timeout, stopped);
+  }
+
+  #keep({ outputs }: CellRun, type: string, content: JsonObject): void {
+    if (type === "update_display_data") for (const earlier of this.#runs) earlier.outputs.update(content);
     else outputs.add(type, content);
-    options.reporter.output(type, content);
-  };
-  const report = (name: string, reason: string) => {
-    const { output_type, ...content } = errorOutput(name, reason);
-    onPublished(output_type, content);
-  };
-  try {
-    const reply = await executeWithin(client, sourceOf(cell), options.timeout, onPublished);
-    cell.execution_count = reply.executionCount;
-    if (reply.status === "ok") return undefined;
-    const reason = [reply.content.ename, reply.content.evalue]
-      .filter((part) => typeof part === "string" && part !== "")
-      .join(": ");
-    return { reason: reason || "see its output", isFinal: false };
-  } catch (error) {
-    if (options.signal.aborted) return { reason: "the run was stopped", isFinal: true };
-    if (!(error instanceof KernelDied) && !(error instanceof CellTimeout)) throw error;
-    report(error.name, error.message);
-    return { reason: error.message, isFinal: !(error instanceof CellTimeout && error.kernelGoesOn) };
+    this.#options.reporter.output(type, content);
   }
 }
 
 /** A cell took longer than it may. */
 class CellTimeout extends Error {
   override readonly name = "CellTimeout";
-  readonly kernelGoesOn: boolean;
+  readonly sessionGoesOn: boolean;
 
-  constructor(seconds: number, kernelGoesOn: boolean) {
-    super(`The cell took longer than ${seconds} s${kernelGoesOn ? "" : " and could not be interrupted"}.`);
-    this.kernelGoesOn = kernelGoesOn;
+  constructor(seconds: number, sessionGoesOn: boolean) {
+    super(`The cell took longer than ${seconds} s${sessionGoesOn ? "" : " and could not be interrupted"}.`);
+    this.sessionGoesOn = sessionGoesOn;
   }
-}
-
-async function executeWithin(
-  client: KernelClient,
-  code: string,
-  timeout: number | undefined,
-  onOutput: (type: string, content: JsonObject) => void,
-): Promise<ExecuteReply> {
-  const execution = client.execute(code, onOutput);
-  if (timeout === undefined) return execution;
-  const timer = new AbortController();
-  const late = sleep(timeout * 1_000, "late" as const, { signal: timer.signal });
-  // Where the cell is faster, the timer is stopped, which makes it fail.
-  late.catch(() => undefined);
-  const first = await Promise.race([execution, late]).finally(() => timer.abort());
-  if (first !== "late") return first;
-  client.interrupt();
-  const stopped = await Promise.race([execution.then(() => true), sleep(INTERRUPT_GRACE, false)]);
-  if (!stopped) {
-    execution.catch(() => undefined);
-    await client.close();
-  }
-  throw new CellTimeout(timeout, stopped);
 }

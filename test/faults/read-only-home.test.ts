@@ -81,14 +81,3 @@ describe.runIf(process.platform === "linux")("a home folder that cannot be writt
     expect(install.stderr).toMatch(/kernels cannot be written \(E[A-Z]+\)\. Name another place with --prefix/);
   });
 });
-
-test("a temporary folder that cannot be written: it is named", { timeout }, async () => {
-  const folder = notebookFolder(["1"]);
-  const TMPDIR = join(folder, "main.ipynb");
-  const env = { TMPDIR, TEMP: TMPDIR, TMP: TMPDIR };
-  const { status, stderr } = await runCommand(["notebook", "run", "main.ipynb"], { cwd: folder, env });
-  expect(status).toBe(1);
-  expect(stderr).toContain(
-    `bspump: ${TMPDIR}, the folder for temporary files, cannot be written (ENOTDIR). Name another one in TMPDIR.\n`,
-  );
-});

@@ -31,8 +31,14 @@ test.runIf(isCarried).each([22, 24, 26])("the kernel's own tests pass under Node
     "test/vitest.config.mts",
     "test/kernel/",
   ];
-  // Whatever the tests start as `node` is this one.
-  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}`, NO_COLOR: "1" };
+  // Whatever the tests start as `node` is this one. What npm is configured to lies beside the Node that it came with.
+  const npm_config_registry = execFileSync("npm", ["config", "get", "registry"], { encoding: "utf8" }).trim();
+  const env = {
+    ...process.env,
+    npm_config_registry,
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}`,
+    NO_COLOR: "1",
+  };
   const { status, stdout, stderr } = spawnSync(node, args, { cwd: packageRoot, env, encoding: "utf8" });
   expect(status, `${stdout}\n${stderr}`).toBe(0);
 });

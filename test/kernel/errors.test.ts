@@ -47,13 +47,13 @@ describe("an error that is thrown", () => {
     expect(text).toBe(
       [
         'BspumpError: NOT_SET is not set. No automation is loaded: put an automation.toml beside the notebook and import "bspump".',
-        "    at Cell [1]:2:4 {",
+        "    at Cell [1]:2:1 {",
         "  code: 'VARIABLE_MISSING'",
         "}",
         "",
         '  1 | import { env } from "bspump/api";',
         '> 2 | env("NOT_SET")',
-        "    |    ^",
+        "    | ^",
       ].join("\n"),
     );
   });

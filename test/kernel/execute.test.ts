@@ -34,7 +34,7 @@ describe("running cells", () => {
     ["a top-level await", "await Promise.resolve(3)", "3"],
     ["a promise, without the kernel's own notes", "Promise.resolve(3)", "Promise { 3 }"],
     ["nothing", "undefined", undefined],
-    ["null", "null", undefined],
+    ["null", "null", "null"],
     ["a declaration", "const a = 1", undefined],
   ])("the result of %s", async (_name, code, text) => {
     const kernel = await TestKernel.start();

@@ -13,7 +13,7 @@ test("kernel_info tells the language and the protocol, on both channels", async 
       protocol_version: "5.4",
       implementation: "bspump",
       implementation_version: expect.stringMatching(/^\d+\.\d+\.\d+/),
-      language_info: { name: "typescript", version: "5.0.4", file_extension: ".ts", mimetype: "text/typescript" },
+      language_info: { name: "typescript", version: "7.0.2", file_extension: ".ts", mimetype: "text/typescript" },
       banner: expect.stringContaining("TypeScript"),
     });
     expect(published.map(({ content }) => content.execution_state)).toEqual(["busy", "idle"]);

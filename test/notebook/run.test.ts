@@ -107,17 +107,37 @@ describe("bspump notebook run", { timeout }, () => {
     expect(cell?.outputs.at(-1)).toMatchObject({ output_type: "error", ename: "CellTimeout" });
   });
 
+  test("a cell that ends the process ends only itself", async () => {
+    const folder = notebookFolder(["const kept = 7;", "process.exit(3);", "kept"]);
+    const { status, stdout, stderr } = await run(folder, "--allow-errors");
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "7\n" });
+    expect(stderr).toContain("Cell 2 failed: ExitCalled: process.exit(3) was called");
+  });
+
   test.each([
-    ["exits", "process.exit(3);", "The kernel ended with status 3."],
-    ["is killed", 'process.kill(process.pid, "SIGKILL");', "The kernel ended by SIGKILL."],
-  ])("says so where the kernel %s", async (_name, source, message) => {
+    ["is killed", 'process.kill(process.pid, "SIGKILL");', "was ended by SIGKILL."],
+    ["aborts", "process.abort();", "was ended by SIGABRT."],
+    [
+      "has no memory left",
+      "const all: number[][] = []; while (true) all.push(new Array(1e6).fill(1));",
+      "is out of memory",
+    ],
+  ])("says so where the process of the cells %s", async (_name, source, reason) => {
     const folder = notebookFolder(['console.log("before");', source, 'console.log("after");']);
-    const { status, stderr } = await run(folder, "--allow-errors");
+    const { status, stderr } = await runCommand(["notebook", "run", "--allow-errors", "main.ipynb"], {
+      cwd: folder,
+      env: { NODE_OPTIONS: "--max-old-space-size=200" },
+    });
     expect(status).toBe(1);
-    expect(stderr).toContain(`Cell 2 failed: ${message}`);
+    const message = `The process that runs the cells ${reason}`;
+    expect(stderr).toContain(`Cell 2 failed: SessionEnded: ${message}`);
     const cells = savedCells(join(folder, "main.ipynb"));
     expect(streamText(cells[0])).toBe("before\n");
-    expect(cells[1]?.outputs.at(-1)).toMatchObject({ output_type: "error", evalue: message });
+    expect(cells[1]?.outputs.at(-1)).toMatchObject({
+      output_type: "error",
+      ename: "SessionEnded",
+      evalue: expect.stringContaining(message),
+    });
     expect(cells[2]?.outputs).toEqual([]);
   });
 
@@ -160,7 +180,12 @@ describe("bspump notebook run", { timeout }, () => {
 describe("a notebook that cannot be read or written", () => {
   test.each([
     ["is not there", undefined, "main.ipynb is not there. Correct the path."],
-    ["is not JSON", "example-secret", "main.ipynb is not JSON. Open it in Jupyter and save it again."],
+    ["is not JSON", "example-secret", "main.ipynb is not JSON in UTF-8. Open it in Jupyter and save it again."],
+    [
+      "is in Python",
+      '{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"language": "python", "name": "python3"}}, "cells": []}',
+      "main.ipynb is a notebook in python, and bspump runs TypeScript. Name a TypeScript notebook, or choose its kernel in Jupyter.",
+    ],
     [
       "is of nbformat 3",
       '{"nbformat": 3, "worksheets": []}',
@@ -182,6 +207,16 @@ describe("a notebook that cannot be read or written", () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toContain(`bspump: ${join(folder, message)}\n`);
     expect(stderr).not.toContain("example-secret");
+  });
+
+  test("what is not UTF-8 is left as it is", async () => {
+    const folder = temporaryFolder();
+    const bytes = Buffer.from('{"nbformat": 4, "metadata": {}, "cells": [], "author": "M\xe9"}', "latin1");
+    writeFileSync(join(folder, "main.ipynb"), bytes);
+    const { status, stderr } = await run(folder);
+    expect(status).toBe(1);
+    expect(stderr).toContain("main.ipynb is not JSON in UTF-8.");
+    expect(readFileSync(join(folder, "main.ipynb"))).toEqual(bytes);
   });
 
   test("an older minor version gets cell ids", { timeout }, async () => {

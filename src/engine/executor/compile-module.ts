@@ -1,0 +1,63 @@
+import { createRequire } from "node:module";
+import { extname } from "node:path";
+
+const load = createRequire(__filename);
+
+export type ModuleKind = "esm" | "commonjs" | "json";
+
+/** A module's code, ready to be put into a function. */
+export interface CompiledModule {
+  readonly kind: ModuleKind;
+  readonly code: string;
+  /** The maps from the code to the source, the last step first. */
+  readonly maps: readonly string[];
+}
+
+const LANGUAGES: { readonly [extension: string]: "ts" | "tsx" | "jsx" | "js" } = {
+  ".ts": "ts",
+  ".mts": "ts",
+  ".cts": "ts",
+  ".tsx": "tsx",
+  ".jsx": "jsx",
+  // Much JavaScript with markup is called so.
+  ".js": "jsx",
+};
+
+/**
+ * Compiles a module of TypeScript or JavaScript.
+ *
+ * @throws SyntaxError with file, line and column.
+ */
+export function compileModule(file: string, source: string, jsx: object | undefined): CompiledModule {
+  const text = source.replace(/^\ufeff/, "").replace(/^#!/, "//");
+  const extension = extname(file);
+  if (extension === ".json") return { kind: "json", code: text, maps: [] };
+  const { parseSync } = load("oxc-parser") as typeof import("oxc-parser");
+  const { transformSync, moduleRunnerTransformSync } = load("oxc-transform") as typeof import("oxc-transform");
+  const lang = LANGUAGES[extension] ?? "js";
+  const parsed = parseSync(file, text, { lang, sourceType: "unambiguous" });
+  const isEsm = /^\.m/.test(extension) || (!/^\.c/.test(extension) && parsed.module.hasModuleSyntax);
+  const compiled = transformSync(file, text, {
+    lang,
+    sourceType: isEsm ? "module" : "script",
+    target: "es2022",
+    sourcemap: true,
+    helpers: { mode: "External" as import("oxc-transform").HelperMode },
+    decorator: { legacy: true },
+    jsx: jsx ?? { runtime: "classic" },
+  });
+  const [error] = compiled.errors;
+  if (error) throw faultIn(file, text, error.message, error.labels[0]?.start ?? 0);
+  if (!isEsm) return { kind: "commonjs", code: compiled.code, maps: [JSON.stringify(compiled.map)] };
+  const bound = moduleRunnerTransformSync(file, compiled.code, { sourcemap: true });
+  if (bound.errors[0]) throw faultIn(file, text, bound.errors[0].message, 0);
+  return { kind: "esm", code: bound.code, maps: [JSON.stringify(bound.map), JSON.stringify(compiled.map)] };
+}
+
+function faultIn(file: string, text: string, message: string, offset: number): SyntaxError {
+  const lines = text.slice(0, offset).split("\n");
+  const place = `${file}:${lines.length}:${(lines.at(-1) ?? "").length + 1}`;
+  const error = new SyntaxError(`${message} (${place})`);
+  error.stack = `SyntaxError: ${message}\n    at ${place}`;
+  return error;
+}

@@ -1,0 +1,186 @@
+import { type Runtime, Session } from "node:inspector";
+import { promiseHooks } from "node:v8";
+import { HIDDEN } from "../names.js";
+import type { CellOutcome, MimeBundle, RunCommand, ThrownText } from "../protocol.js";
+import { type RunningCell, runInCell } from "./cell-context.js";
+import type { CellGlobal } from "./cell-globals.js";
+import { describeThrown, interruption } from "./describe-thrown.js";
+import { toMimeBundle } from "./display.js";
+import { registerCode } from "./stack-traces.js";
+
+// Cells may replace whatever is global.
+const { getOwnPropertyNames } = Object;
+const OriginalPromise = Promise;
+const { onInit } = promiseHooks;
+const onPromise = (hook: (created: Promise<unknown>) => void) => onInit(hook) as () => void;
+
+const ALL_REACHED = { missing: [], kept: [] } as const;
+
+/** Runs cells in V8's REPL mode, in which names may be declared anew and awaited at the top (Chrome DevTools Protocol, `Runtime.evaluate`). */
+export class Evaluator {
+  readonly #session = new Session();
+  readonly #cellGlobal: CellGlobal;
+  /** What cells wait for that have not ended, also if nobody waits for the cell any more. */
+  readonly #awaited = new Set<Promise<unknown>>();
+  #known = new Set(getOwnPropertyNames(globalThis));
+  /** Ends the wait for the cell that runs. */
+  #stop: ((thrown: ThrownText) => void) | undefined;
+  /** What ends the cell that runs, whatever else it comes to. */
+  #ending: ThrownText | undefined;
+
+  constructor(cellGlobal: CellGlobal) {
+    this.#cellGlobal = cellGlobal;
+    this.#session.connect();
+  }
+
+  /** Whether a cell runs. */
+  get isRunning(): boolean {
+    return this.#stop !== undefined;
+  }
+
+  async run(command: RunCommand): Promise<CellOutcome> {
+    const cell: RunningCell = { id: command.id, silent: command.silent, allowStdin: command.allowStdin };
+    const script = `cell-${command.id}.ts`;
+    registerCode(script, { name: command.name, maps: command.maps });
+    this.#ending = undefined;
+    this.#cellGlobal.result = undefined;
+    const stopped = new OriginalPromise<ThrownText>((resolve) => {
+      this.#stop = resolve;
+    });
+    const before = await this.#valuesOf(command.redeclared);
+    const expression = `${command.code}\n//# sourceURL=${script}`;
+    const outcome = this.#evaluateAndShow(cell, expression, command.hasResult);
+    const ended = await OriginalPromise.race([outcome, stopped.then((thrown) => ({ thrown }))]);
+    this.#stop = undefined;
+    this.#cellGlobal.result = undefined;
+    const { missing, kept } = "thrown" in ended ? await this.#findUnreached(command.declared, before) : ALL_REACHED;
+    this.#session.post("Runtime.releaseObjectGroup", { objectGroup: "cell" });
+    this.#session.post("Runtime.discardConsoleEntries");
+    const result = "result" in ended && ended.result !== undefined ? { result: ended.result } : {};
+    const thrown = "thrown" in ended ? { thrown: this.#ending ?? ended.thrown } : {};
+    return { ...result, ...thrown, missing, kept, globals: this.#newGlobals() };
+  }
+
+  /** Stops waiting for the cell that runs. */
+  interrupt(): void {
+    this.end(interruption());
+  }
+
+  /** Ends the cell that runs with an error. */
+  end(thrown: ThrownText): void {
+    if (!this.isRunning) return;
+    this.#ending ??= thrown;
+    this.#stop?.(thrown);
+  }
+
+  async #evaluateAndShow(
+    cell: RunningCell,
+    expression: string,
+    hasResult: boolean,
+  ): Promise<{ result: MimeBundle | undefined } | { thrown: ThrownText }> {
+    try {
+      const { exceptionDetails } = await runInCell(cell, () => this.#evaluate(expression));
+      if (exceptionDetails) return { thrown: describeThrown((await this.#thrownBy(exceptionDetails)).value) };
+    } catch (error) {
+      // The inspector tells that what it ran was terminated.
+      return { thrown: isTermination(error) ? interruption() : describeThrown(error) };
+    }
+    const value = this.#cellGlobal.result;
+    if (!hasResult || value === undefined) return { result: undefined };
+    try {
+      const bundle = await runInCell(cell, () => toMimeBundle(value));
+      // What is not JSON could not be told.
+      JSON.stringify(bundle);
+      return { result: bundle };
+    } catch (thrown) {
+      return { thrown: describeThrown(thrown) };
+    }
+  }
+
+  #evaluate(expression: string): Promise<Runtime.EvaluateReturnType> {
+    // Not in the function that a promise is made with: that would be in every stack trace.
+    const { promise, settle } = createCallback<Runtime.EvaluateReturnType>();
+    const parameters = { expression, replMode: true, awaitPromise: true, objectGroup: "cell" };
+    // The first promise is what the inspector waits for and does not keep. Where a cell awaits what nothing else refers to, it would be
+    // collected, and Node 26 ends when it tells so.
+    let awaited: Promise<unknown> | undefined;
+    const unhook = onPromise((created) => {
+      awaited ??= created;
+    });
+    this.#session.post("Runtime.evaluate", parameters as Runtime.EvaluateParameterType, (error, result) => {
+      if (awaited) this.#awaited.delete(awaited);
+      settle(error, result);
+    });
+    unhook();
+    if (awaited) this.#awaited.add(awaited);
+    return promise;
+  }
+
+  /** Returns the very value that was thrown, in an object: a promise looks at what it is settled with, which may throw again. */
+  async #thrownBy({ exception, text }: Runtime.ExceptionDetails): Promise<{ readonly value: unknown }> {
+    if (exception === undefined) return { value: new Error(text) };
+    const { objectId, unserializableValue } = exception;
+    if (objectId === undefined) {
+      if (unserializableValue?.endsWith("n")) return { value: BigInt(unserializableValue.slice(0, -1)) };
+      return { value: unserializableValue === undefined ? exception.value : Number(unserializableValue) };
+    }
+    await new OriginalPromise<void>((resolve) => {
+      this.#session.post(
+        "Runtime.callFunctionOn",
+        { objectId, functionDeclaration: "function (thrown) { __bspump.thrown = thrown }", arguments: [{ objectId }] },
+        () => resolve(),
+      );
+    });
+    const { thrown: value } = this.#cellGlobal;
+    this.#cellGlobal.thrown = undefined;
+    return { value };
+  }
+
+  /** Returns what names hold; none for those that hold nothing. */
+  async #valuesOf(names: readonly string[]): Promise<Map<string, unknown>> {
+    const values = new Map<string, unknown>();
+    for (const name of names) {
+      const failed = { exceptionDetails: true };
+      const { exceptionDetails } = await this.#evaluate(`__bspump.held = { value: ${name} }; 0`).catch(() => failed);
+      if (!exceptionDetails) values.set(name, this.#cellGlobal.held?.value);
+    }
+    this.#cellGlobal.held = undefined;
+    return values;
+  }
+
+  /** Returns the names that a cell declares and has not come to: those that hold nothing, and those that hold what they did before. */
+  async #findUnreached(
+    names: readonly string[],
+    before: ReadonlyMap<string, unknown>,
+  ): Promise<{ missing: readonly string[]; kept: readonly string[] }> {
+    const after = await this.#valuesOf(names);
+    const missing = names.filter((name) => !after.has(name)).map(withoutSuffix);
+    const kept = names.filter((name) => before.has(name) && Object.is(before.get(name), after.get(name)));
+    return { missing, kept: kept.map(withoutSuffix) };
+  }
+
+  #newGlobals(): string[] {
+    const names = getOwnPropertyNames(globalThis);
+    if (names.length === this.#known.size) return [];
+    const added = names.filter((name) => !this.#known.has(name));
+    this.#known = new Set(names);
+    return added.filter((name) => !name.endsWith(HIDDEN));
+  }
+}
+
+function createCallback<Result>() {
+  let settle: (error: Error | null, result: Result) => void = () => undefined;
+  const promise = new OriginalPromise<Result>((resolve, reject) => {
+    settle = (error, result) => (error ? reject(error) : resolve(result));
+  });
+  return { promise, settle };
+}
+
+function withoutSuffix(name: string): string {
+  return name.replace(HIDDEN, "");
+}
+
+function isTermination(error: unknown): boolean {
+  // Node 20 says "Execution was terminated", later ones "Internal error".
+  return error instanceof Error && /Execution was terminated|Internal error/.test(error.message);
+}

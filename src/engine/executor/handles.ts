@@ -1,0 +1,37 @@
+import type { Socket } from "node:net";
+
+interface Handle {
+  close?(): void;
+  closeAllConnections?(): void;
+  destroy?(): void;
+  kill?(): void;
+}
+
+/** Not documented, and what every tool that tells what keeps a process alive uses; there is nothing else that gives the handles. */
+const { _getActiveHandles: activeHandles } = process as unknown as { _getActiveHandles(): Handle[] };
+
+/** The sockets, servers and children that cells have opened. */
+export class Handles {
+  readonly #own: ReadonlySet<unknown>;
+
+  constructor(commands: Socket) {
+    this.#own = new Set<unknown>([...activeHandles(), commands, process.stdin, process.stdout, process.stderr]);
+  }
+
+  /** Closes them all. */
+  close(): void {
+    for (const handle of this.#ofCells()) {
+      for (const end of [handle.close, handle.closeAllConnections, handle.destroy, handle.kill]) {
+        try {
+          end?.call(handle);
+        } catch {
+          // It is closed, or has a member of that name that is for something else.
+        }
+      }
+    }
+  }
+
+  #ofCells(): Handle[] {
+    return activeHandles().filter((handle) => !this.#own.has(handle) && handle.constructor?.name !== "MessagePort");
+  }
+}

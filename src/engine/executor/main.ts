@@ -1,0 +1,178 @@
+// The process that runs cells, started by `engine.ts`: see `protocol.ts` for what it is told and tells.
+
+import { Socket } from "node:net";
+import { dirname } from "node:path";
+import { BspumpError } from "../../errors.js";
+import { offerKernelHooks } from "../../kernel-hooks.js";
+import { sharedState } from "../../load/state.js";
+import {
+  type CellOutcome,
+  type Command,
+  EXECUTOR_VARIABLE,
+  type ExecutorOptions,
+  type RunCommand,
+} from "../protocol.js";
+import { stopTimers } from "./callbacks.js";
+import { bindCallbacksToCells, currentCell } from "./cell-context.js";
+import { installCellGlobals } from "./cell-globals.js";
+import { describeThrown } from "./describe-thrown.js";
+import { Evaluator } from "./evaluate.js";
+import { Handles } from "./handles.js";
+import { Input } from "./input.js";
+import { watchForInterrupts } from "./interrupts.js";
+import { Messages } from "./messages.js";
+import { Modules } from "./modules.js";
+import { captureProcessStreams, flushHalves } from "./process-streams.js";
+import { installStackTraces } from "./stack-traces.js";
+
+const COMMANDS = 3;
+const { parse } = JSON;
+const originalSetImmediate = setImmediate;
+const { exit } = process;
+const now = performance.now.bind(performance);
+/** How long the thread may take that stops what runs, in milliseconds. */
+const EXIT_TIMEOUT = 2_000;
+
+const options: ExecutorOptions = parse(process.env[EXECUTOR_VARIABLE] ?? "{}");
+delete process.env[EXECUTOR_VARIABLE];
+const cwd = process.cwd();
+const messages = new Messages(options.token);
+const modules = new Modules({ cwd, tsconfig: options.tsconfig, jsx: options.jsx });
+const cellGlobal = installCellGlobals(modules, cwd);
+const evaluator = new Evaluator(cellGlobal);
+const input = new Input(messages);
+const commands = new Socket({ fd: COMMANDS });
+const handles = new Handles(commands);
+
+captureProcessStreams(messages);
+bindCallbacksToCells();
+installStackTraces(isOwnFile);
+offerKernelHooks({
+  clearOutput: (wait) => publish("clear_output", { wait }),
+  display: (content, isUpdate) => publish(isUpdate ? "update_display_data" : "display_data", content),
+});
+Object.assign(globalThis, { prompt: input.ask });
+
+function publish(kind: string, content: object): void {
+  const cell = currentCell();
+  if (cell?.silent !== true) messages.send({ type: "publish", cell: cell?.id ?? 0, kind, content });
+}
+
+// A notebook goes on after an error that nobody has caught, as after any other.
+for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, showUncaught);
+function showUncaught(thrown: unknown): void {
+  tellSecrets();
+  messages.send({ type: "thrown", cell: currentCell()?.id ?? 0, thrown: describeThrown(thrown) });
+  if (options.isServed) exit(1);
+}
+
+// Signals are for the process that has started this one: what cells do about them costs no session.
+if (!options.isServed) process.on("SIGINT", () => undefined);
+
+let stopRunning: (() => void) | undefined;
+const waiting: RunCommand[] = [];
+let isRunning = false;
+
+// Where a microtask of a cell is stopped, V8 forgets all others: so that none is between two cells.
+function runNext(): void {
+  const command = isRunning ? undefined : waiting.shift();
+  if (command === undefined) return;
+  isRunning = true;
+  stopRunning ??= watchForInterrupts();
+  if (command.notebook !== undefined) process.env.JPY_SESSION_NAME ??= command.notebook;
+  messages.begin(command.id);
+  void evaluator.run(command).then((outcome) => originalSetImmediate(finish, command, outcome));
+}
+
+function finish(command: RunCommand, outcome: CellOutcome): void {
+  isRunning = false;
+  flushHalves(messages);
+  tellSecrets();
+  messages.markStderr({ type: "done", cell: command.id, missing: [], kept: [], globals: [] });
+  messages.send({ type: "done", cell: command.id, ...outcome });
+  runNext();
+}
+
+let known = 0;
+/** Tells the values that must not be shown before what may show them. */
+function tellSecrets(): void {
+  const { secrets, alwaysSecret, last } = sharedState();
+  if (secrets.size + alwaysSecret.size === known) return;
+  known = secrets.size + alwaysSecret.size;
+  const values = [...secrets].map(([value, name]) => [value, name, alwaysSecret.has(value)] as const);
+  const message = { type: "secrets", values } as const;
+  messages.send(message);
+  messages.markStderr(message);
+  messages.send({ type: "variables", names: last?.status.variables.map(({ name }) => name) ?? [] });
+}
+messages.beforePrinting = tellSecrets;
+
+function take(command: Command): void {
+  if (command.type === "run") {
+    waiting.push(command);
+    runNext();
+  } else if (command.type === "input") input.take(command);
+  else if (command.type === "companion") companion = command.pid;
+  else if (command.type === "finish") commands.unref();
+  else {
+    input.interrupt();
+    evaluator.interrupt();
+    stopTimers();
+    handles.close();
+  }
+}
+
+let text = "";
+commands.setEncoding("utf8");
+commands.on("data", (chunk) => {
+  text += chunk;
+  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
+    const command: Command = parse(text.slice(0, end));
+    text = text.slice(end + 1);
+    take(command);
+  }
+});
+/**
+ * Ends the cell and not the process: a line that many programs end with is to cost no variable. What runs is stopped from another thread,
+ * as nothing in JavaScript that the cell could not catch stops it.
+ */
+function endCell(code: number | string | null | undefined = process.exitCode): never {
+  const message = `process.exit(${code ?? ""}) was called: the cell ends, and the session goes on.`;
+  evaluator.end({ name: "ExitCalled", message, text: `ExitCalled: ${message}` });
+  stopRunning?.();
+  for (const end = now() + EXIT_TIMEOUT; now() < end; );
+  throw new Error(message);
+}
+if (!options.isServed) process.exit = endCell;
+let companion: number | undefined;
+const { kill } = process;
+function end(): void {
+  // With what cells have started: this process leads a group.
+  for (const pid of [companion, -process.pid]) {
+    try {
+      if (pid !== undefined) kill(pid, "SIGKILL");
+    } catch {
+      // It has ended, or there are no groups, as on Windows.
+    }
+  }
+  exit(0);
+}
+commands.on("end", end);
+commands.on("error", end);
+messages.send({ type: "ready" });
+// The first cell may be one that never ends.
+originalSetImmediate(() => {
+  stopRunning ??= watchForInterrupts();
+});
+
+/** Whether a file is not the notebook's: it runs cells, or is where this package found what is wrong with a file of the user's. */
+function isOwnFile(script: string, error: unknown): boolean {
+  const file = script.replace(/^file:\/\//, "");
+  if (
+    file.startsWith(dirname(__dirname)) ||
+    /^node:(?:inspector|internal\/(?:async_local_storage|process\/task_queues|inspector))/.test(file)
+  )
+    return true;
+  const isOurs = file.startsWith(dirname(dirname(__dirname))) || /[\\/]node_modules[\\/]bspump[\\/]/.test(file);
+  return isOurs && BspumpError.is(error);
+}

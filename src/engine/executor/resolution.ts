@@ -1,0 +1,102 @@
+import { createRequire, isBuiltin } from "node:module";
+import { delimiter, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { NapiResolveOptions, ResolverFactory } from "oxc-resolver";
+import { packageFolder } from "../../package-folder.js";
+
+const load = createRequire(__filename);
+
+/** What a specifier of an import leads to. */
+export type Target =
+  | { readonly builtin: string }
+  | { readonly url: string }
+  | { readonly file: string; readonly query: string };
+
+/** How a module is asked for: by `import` or by `require`, whose conditions in `exports` differ. */
+export type ImportKind = "import" | "require";
+
+const CONDITIONS = { import: ["node", "import", "module-sync"], require: ["node", "require"] };
+
+const OPTIONS: NapiResolveOptions = {
+  extensions: [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json", ".node"],
+  // As TypeScript has it: the name of the file that it would be compiled to.
+  extensionAlias: {
+    ".js": [".ts", ".tsx", ".js"],
+    ".mjs": [".mts", ".mjs"],
+    ".cjs": [".cts", ".cjs"],
+    ".jsx": [".tsx", ".jsx"],
+  },
+  mainFields: ["main"],
+  builtinModules: false,
+};
+
+/** Modules of ours that a notebook may import wherever it is; one that is installed near it wins. */
+const OWN_MODULES: { readonly [specifier: string]: string } = { bspump: "index.js", "bspump/api": "api.js" };
+/** The module by which notebooks for tslab show things: its own would show them nowhere. */
+const TSLAB = join(__dirname, "tslab-display.js");
+
+/** Finds the files of modules, as TypeScript with the resolution `bundler` does. */
+export class Resolution {
+  readonly #cwd: string;
+  readonly #tsconfig: string | undefined;
+  readonly #resolvers = new Map<string, ResolverFactory>();
+
+  constructor(options: { readonly cwd: string; readonly tsconfig: string | undefined }) {
+    this.#cwd = options.cwd;
+    this.#tsconfig = options.tsconfig;
+  }
+
+  /** Forgets what files there were. */
+  refresh(): void {
+    for (const resolver of this.#resolvers.values()) resolver.clearCache();
+  }
+
+  /**
+   * Finds a module.
+   *
+   * @param folder The folder of the file that asks.
+   * @throws Error with the code `MODULE_NOT_FOUND`.
+   */
+  find(specifier: string, folder: string, kind: ImportKind): Target {
+    if (isBuiltin(specifier)) return { builtin: specifier.startsWith("node:") ? specifier : `node:${specifier}` };
+    if (/^(?:data|https?):/.test(specifier)) return { url: specifier };
+    if (specifier.startsWith("file:")) {
+      const url = new URL(specifier);
+      return { file: fileURLToPath(url), query: url.search };
+    }
+    if (specifier === "tslab") return { file: TSLAB, query: "" };
+    const other: ImportKind = kind === "import" ? "require" : "import";
+    for (const attempt of [kind, other]) {
+      for (const tsconfig of this.#tsconfig === undefined ? [undefined] : [this.#tsconfig, undefined]) {
+        const found = this.#resolverFor(attempt, tsconfig).sync(folder, specifier);
+        if (found.path !== undefined) return splitQuery(found.path);
+      }
+    }
+    const own = OWN_MODULES[specifier];
+    if (own !== undefined) return { file: join(packageFolder(), "dist", own), query: "" };
+    const error = new Error(`Cannot find module '${specifier}' from '${folder}'`);
+    throw Object.assign(error, { code: "MODULE_NOT_FOUND" });
+  }
+
+  #resolverFor(kind: ImportKind, tsconfig: string | undefined): ResolverFactory {
+    const key = `${kind} ${tsconfig ?? ""}`;
+    let resolver = this.#resolvers.get(key);
+    if (resolver === undefined) {
+      const { ResolverFactory: Factory } = load("oxc-resolver") as typeof import("oxc-resolver");
+      const paths = (process.env.NODE_PATH ?? "").split(delimiter).filter((path) => path !== "");
+      resolver = new Factory({
+        ...OPTIONS,
+        modules: ["node_modules", ...paths.map((path) => resolve(this.#cwd, path))],
+        conditionNames: CONDITIONS[kind],
+        ...(tsconfig === undefined ? {} : { tsconfig: { configFile: tsconfig, references: "auto" } }),
+      });
+      this.#resolvers.set(key, resolver);
+    }
+    return resolver;
+  }
+}
+
+function splitQuery(path: string): { file: string; query: string } {
+  const at = path.lastIndexOf("?");
+  return at < 0 ? { file: path, query: "" } : { file: path.slice(0, at), query: path.slice(at) };
+}

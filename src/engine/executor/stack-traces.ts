@@ -1,0 +1,75 @@
+import { SourceMap } from "node:module";
+
+/** A place in a text; both counted from 1. */
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** How positions in running code lead back to its source. */
+interface RunningCode {
+  /** What stack traces call it in place of its script's name. */
+  readonly name?: string;
+  /** The maps from the code to the source, the last step first. */
+  readonly maps: readonly string[];
+}
+
+const running = new Map<string, RunningCode>();
+const parsedMaps = new WeakMap<RunningCode, readonly SourceMap[]>();
+
+/** Registers the code of a script, so that stack traces name positions in its source. */
+export function registerCode(script: string, code: RunningCode): void {
+  running.set(script, code);
+}
+
+function findPosition(code: RunningCode, { line, column }: Position): Position | undefined {
+  let maps = parsedMaps.get(code);
+  if (maps === undefined) {
+    maps = code.maps.map((map) => new SourceMap(JSON.parse(map)));
+    parsedMaps.set(code, maps);
+  }
+  let position = { line: line - 1, column: column - 1 };
+  for (const map of maps) {
+    const entry = map.findEntry(position.line, position.column);
+    if (!("originalLine" in entry)) return undefined;
+    position = { line: entry.originalLine, column: entry.originalColumn };
+  }
+  return { line: position.line + 1, column: position.column + 1 };
+}
+
+/** Makes stack traces name positions in sources, and leave out the frames for which `isOwnFile` is true. */
+export function installStackTraces(isOwnFile: (file: string, error: unknown) => boolean): void {
+  Error.prepareStackTrace = (error, frames) => {
+    const lines = frames
+      .filter((frame) => !isOwnFile(scriptOf(frame), error))
+      .map((frame) => `    at ${describeFrame(frame)}`);
+    return [describeError(error), ...lines].join("\n");
+  };
+}
+
+/** Returns the file of a frame, or what a script without one calls itself. */
+function scriptOf(frame: NodeJS.CallSite): string {
+  return frame.getFileName() || frame.getScriptNameOrSourceURL() || "";
+}
+
+function describeError(error: Error): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return "Error";
+  }
+}
+
+function describeFrame(frame: NodeJS.CallSite): string {
+  const text = String(frame);
+  const file = scriptOf(frame);
+  const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
+  const code = running.get(file);
+  if (code === undefined || line === null || column === null) return text;
+  const position = findPosition(code, { line, column });
+  const name = code.name ?? file;
+  return text.replace(
+    `${file}:${line}:${column}`,
+    position ? `${name}:${position.line}:${position.column}` : `${name}`,
+  );
+}

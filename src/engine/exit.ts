@@ -1,0 +1,23 @@
+import { getHeapStatistics } from "node:v8";
+
+/** How the process that runs cells has ended. */
+export interface ExecutorExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The end of what it has written to standard error. */
+  readonly lastWords: string;
+}
+
+const LOST = "All names are gone. Run the cells from the first one again.";
+
+/** Says how the process that runs cells has ended, and what can be done. */
+export function describeExit({ code, signal, lastWords }: ExecutorExit): string {
+  if (/heap out of memory|Reached heap limit|allocation failed/i.test(lastWords)) {
+    const megabytes = Math.round(getHeapStatistics().heap_size_limit / 2 ** 20);
+    return `The process that runs the cells is out of memory: it may use ${megabytes} MB. ${LOST} To give it more, set NODE_OPTIONS=--max-old-space-size=${2 * megabytes} before the kernel is started.`;
+  }
+  if (signal !== null) return `The process that runs the cells was ended by ${signal}. ${LOST}`;
+  if (code === null)
+    return "The process that runs the cells could not be started. Check that Node is installed and may be run.";
+  return `The process that runs the cells ended with status ${code}. ${LOST}`;
+}

@@ -1,0 +1,189 @@
+import { type ParseResult, parseSync } from "oxc-parser";
+import {
+  hoistedNames,
+  isFunction,
+  nodeAt,
+  nodesAt,
+  patternNames,
+  type SyntaxNode,
+  textAt,
+  variableNames,
+} from "./syntax.js";
+
+/** What a name of a cell is: later cells may assign to a variable, and not to the others; a type is gone when the cell runs. */
+export type NameKind = "variable" | "constant" | "type";
+
+/** A fault in a cell's text. `offset` counts UTF-16 code units from its beginning. */
+export interface CellFault {
+  readonly message: string;
+  readonly offset: number;
+}
+
+/** A cell, read. */
+export interface ParsedCell {
+  /** What is compiled and checked, with the line ends of the cell. */
+  readonly source: string;
+  /** How many code units `source` has before the cell's own text. */
+  readonly shift: number;
+  readonly language: "ts" | "tsx";
+  /** The names that it declares at its top. */
+  readonly declared: ReadonlyMap<string, NameKind>;
+  /** Those of them that the text exports itself. */
+  readonly exported: ReadonlySet<string>;
+  /** Every word in it that may be a name. */
+  readonly words: ReadonlySet<string>;
+  readonly declaresGlobals: boolean;
+  readonly imports: boolean;
+  /** Whether its types are not checked, because it says so or is of a kind that would keep the checker busy for long. */
+  readonly isUnchecked: boolean;
+  readonly endsWithExpression: boolean;
+  readonly fault: CellFault | undefined;
+}
+
+// Beyond that the stack of oxc's parser or compiler may end, and with it the process: 2,000 classes in brackets do.
+const MOST_NESTED = 2_500;
+// Beyond those the checker's time grows out of proportion.
+const MOST_NESTED_CHECKED = 150;
+const LONG_CHAIN = /(?:\+\s*\w+\s*){30000,}/;
+const LONG_UNARY_CHAIN = /(?:[!~]\s*){9000,}/;
+
+const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu;
+
+/** The first line of a cell that asks not to be checked. Same length as the comment that replaces it, so that positions stay. */
+const NO_CHECK = /^%%nocheck(?=\s|$)/;
+
+/** Reads a cell of TypeScript or TSX. */
+export function parseCell(text: string): ParsedCell {
+  const code = asComment(text.replace(/^\ufeff/, ""));
+  const depth = nestingOf(code);
+  if (depth > MOST_NESTED || LONG_UNARY_CHAIN.test(code)) {
+    return emptyCell(code, { message: "The cell is nested too deeply.", offset: 0 });
+  }
+  const { source, shift } = asExpression(code);
+  let language: "ts" | "tsx" = "ts";
+  let parsed = parse(source, language);
+  if (parsed.errors.length > 0) {
+    const withMarkup = parse(source, "tsx");
+    if (withMarkup.errors.length === 0) {
+      language = "tsx";
+      parsed = withMarkup;
+    }
+  }
+  const program = parsed.program as unknown as SyntaxNode;
+  const [error] = parsed.errors;
+  const fault = error && {
+    message: error.message,
+    offset: Math.min(code.length, Math.max(0, (error.labels[0]?.start ?? 0) - shift)),
+  };
+  const body = nodesAt(program, "body");
+  return {
+    source,
+    shift,
+    language,
+    ...declarationsOf(body),
+    words: new Set(source.match(WORD)),
+    imports: /\bimport\b|\bfrom\b|\brequire\b/.test(source),
+    isUnchecked: NO_CHECK.test(text) || depth > MOST_NESTED_CHECKED || LONG_CHAIN.test(source),
+    endsWithExpression: body.findLast(({ type }) => type !== "EmptyStatement")?.type === "ExpressionStatement",
+    fault,
+  };
+}
+
+function parse(source: string, language: "ts" | "tsx"): ParseResult {
+  return parseSync(`cell.${language}`, source, { sourceType: "module" });
+}
+
+function emptyCell(source: string, fault: CellFault): ParsedCell {
+  const none = { declared: new Map(), exported: new Set<string>(), words: new Set<string>() };
+  const flags = { declaresGlobals: false, imports: false, isUnchecked: true, endsWithExpression: false };
+  return { source, shift: 0, language: "ts", ...none, ...flags, fault };
+}
+
+/** Makes a comment of a first line for the shell or for us. */
+function asComment(code: string): string {
+  return code.startsWith("#!") || NO_CHECK.test(code) ? `//${code.slice(2)}` : code;
+}
+
+/** Reads `{ a: 1 }` as an object and not as a block with a label, as Node's and the browsers' consoles do. */
+function asExpression(code: string): { source: string; shift: number } {
+  if (/^\s*\{/.test(code) && !/;\s*$/.test(code)) {
+    const source = `(${code}\n)`;
+    const { errors, program } = parse(source, "ts");
+    if (errors.length === 0 && program.body.length === 1 && program.body[0]?.type === "ExpressionStatement") {
+      return { source, shift: 1 };
+    }
+  }
+  return { source: code, shift: 0 };
+}
+
+function nestingOf(code: string): number {
+  let depth = 0;
+  let most = 0;
+  for (let index = 0; index < code.length; index++) {
+    const character = code[index];
+    if (character === "(" || character === "[" || character === "{") most = Math.max(most, ++depth);
+    else if (character === ")" || character === "]" || character === "}") depth--;
+  }
+  return most;
+}
+
+function declarationsOf(body: readonly SyntaxNode[]) {
+  const declared = new Map<string, NameKind>();
+  const exported = new Set<string>();
+  let declaresGlobals = false;
+  for (const statement of body) {
+    const inner = nodeAt(statement, "declaration");
+    const isExport = statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration";
+    const declaration = isExport && inner ? inner : statement;
+    const names = declaredNames(declaration);
+    for (const [name, kind] of names) {
+      // A value and a type of one name, such as a class with an interface, are imported together.
+      declared.set(name, declared.has(name) && declared.get(name) !== kind ? "constant" : kind);
+      if (statement.type === "ExportNamedDeclaration") exported.add(name);
+    }
+    for (const specifier of nodesAt(statement, "specifiers")) {
+      const name = nodeAt(specifier, "exported");
+      if (isExport && name) exported.add(textAt(name, "name"));
+    }
+    declaresGlobals ||= isGlobalBlock(declaration);
+  }
+  for (const statement of body) {
+    if (isFunction(statement) || /^(?:VariableDeclaration|TS)/.test(statement.type)) continue;
+    for (const name of hoistedNames(statement)) if (!declared.has(name)) declared.set(name, "variable");
+  }
+  return { declared, exported, declaresGlobals };
+}
+
+function isGlobalBlock({ type, kind, global }: SyntaxNode): boolean {
+  return (type === "TSModuleDeclaration" && (kind === "global" || global === true)) || type === "TSGlobalDeclaration";
+}
+
+/** Returns the names that a statement declares, and what each is. */
+export function declaredNames(statement: SyntaxNode): [name: string, kind: NameKind][] {
+  const as = (kind: NameKind, names: readonly string[]) => names.map((name): [string, NameKind] => [name, kind]);
+  switch (statement.type) {
+    case "VariableDeclaration":
+      return as(
+        statement.kind === "let" || statement.kind === "var" ? "variable" : "constant",
+        variableNames(statement),
+      );
+    case "FunctionDeclaration":
+    case "TSDeclareFunction":
+    case "ClassDeclaration":
+    case "TSEnumDeclaration":
+    case "TSImportEqualsDeclaration":
+      return as("constant", patternNames(nodeAt(statement, "id")));
+    case "TSModuleDeclaration":
+      return isGlobalBlock(statement) ? [] : as("constant", patternNames(nodeAt(statement, "id")));
+    case "TSInterfaceDeclaration":
+    case "TSTypeAliasDeclaration":
+      return as("type", patternNames(nodeAt(statement, "id")));
+    case "ImportDeclaration":
+      return nodesAt(statement, "specifiers").flatMap((specifier) => {
+        const isType = statement.importKind === "type" || specifier.importKind === "type";
+        return as(isType ? "type" : "constant", patternNames(nodeAt(specifier, "local")));
+      });
+    default:
+      return [];
+  }
+}

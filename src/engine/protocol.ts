@@ -1,0 +1,95 @@
+// What the process that runs cells and the one that has started it tell each other. Commands are JSON lines on descriptor 3. Everything the
+// other way goes through standard output, between what is printed, so that its order is kept: NUL, a token, JSON, NUL. The token is new in
+// each process, so that no output can be taken for a message.
+
+/** The variable that tells the executor its token and options, as JSON. */
+export const EXECUTOR_VARIABLE = "BSPUMP_EXECUTOR";
+
+export interface ExecutorOptions {
+  readonly token: string;
+  /** The tsconfig.json whose paths are followed. */
+  readonly tsconfig?: string;
+  readonly jsx?: object;
+  /**
+   * Whether the cells are those of a program that is served and not of a session: what nobody catches ends it, and so do `process.exit` and
+   * signals, as they end any program.
+   */
+  readonly isServed?: boolean;
+}
+
+/** A cell that is to run. */
+export interface RunCommand {
+  readonly type: "run";
+  /** New for each run. */
+  readonly id: number;
+  /** What stack traces call it, such as `Cell [3]`. */
+  readonly name: string;
+  readonly code: string;
+  readonly maps: readonly string[];
+  readonly hasResult: boolean;
+  /** Whether nothing of it is shown. */
+  readonly silent: boolean;
+  readonly allowStdin: boolean;
+  /** The names it declares: those it has not come to when it fails are told. */
+  readonly declared: readonly string[];
+  /** Those of them that earlier cells have declared. */
+  readonly redeclared: readonly string[];
+  /** The notebook's path, where the client tells it. */
+  readonly notebook?: string;
+}
+
+export type Command =
+  | RunCommand
+  | { readonly type: "interrupt" }
+  /** Says that no cell follows: the process ends when nothing is left to do. */
+  | { readonly type: "finish" }
+  /** Names a process that is to end with the one that has started both. */
+  | { readonly type: "companion"; readonly pid: number }
+  | { readonly type: "input"; readonly id: number; readonly text?: string; readonly error?: string };
+
+export type StreamName = "stdout" | "stderr";
+
+/** What was thrown, as text. */
+export interface ThrownText {
+  readonly name: string;
+  readonly message: string;
+  /** All that is shown of it: name, message, stack, members, cause. */
+  readonly text: string;
+  /** Whether it came about by an interrupt. */
+  readonly isInterrupt?: boolean;
+}
+
+/** A MIME bundle. */
+export type MimeBundle = { readonly [type: string]: unknown };
+
+/** What a cell came to. */
+export interface CellOutcome {
+  readonly result?: MimeBundle;
+  readonly thrown?: ThrownText;
+  /** The names it declares, has not come to, and that hold nothing. */
+  readonly missing: readonly string[];
+  /** The names it declares, has not come to, and that hold what an earlier cell has given them. */
+  readonly kept: readonly string[];
+  /** The names that are new on the global object. */
+  readonly globals: readonly string[];
+}
+
+/** A value that must not be shown; `isAlways`: whatever it looks like. */
+export type SecretValue = readonly [value: string, name: string, isAlways: boolean];
+
+/** What the executor tells. What is printed belongs to the stream and the cell that were told last. */
+export type ExecutorMessage =
+  | { readonly type: "ready" }
+  | { readonly type: "stream"; readonly cell: number; readonly name: StreamName }
+  | { readonly type: "publish"; readonly cell: number; readonly kind: string; readonly content: object }
+  | { readonly type: "thrown"; readonly cell: number; readonly thrown: ThrownText }
+  | { readonly type: "secrets"; readonly values: readonly SecretValue[] }
+  | { readonly type: "variables"; readonly names: readonly string[] }
+  | {
+      readonly type: "input";
+      readonly cell: number;
+      readonly id: number;
+      readonly prompt: string;
+      readonly password: boolean;
+    }
+  | ({ readonly type: "done"; readonly cell: number } & CellOutcome);

@@ -1,0 +1,29 @@
+import { BspumpError } from "../errors.js";
+import { isObject, type Json } from "../jupyter/message.js";
+import type { Notebook } from "./document.js";
+
+/** The languages whose cells run here. */
+const LANGUAGES = new Set(["typescript", "javascript", "tslab", "jslab", "deno"]);
+
+/**
+ * Rejects a notebook in another language: run as TypeScript it would lose its saved outputs for nothing.
+ *
+ * @throws BspumpError `FILE_UNREADABLE`.
+ */
+export function requireTypeScript(notebook: Notebook, file: string): void {
+  const language = languageOf(notebook);
+  if (language === undefined || LANGUAGES.has(language.toLowerCase())) return;
+  const message = `${file} is a notebook in ${language}, and bspump runs TypeScript. Name a TypeScript notebook, or choose its kernel in Jupyter.`;
+  throw new BspumpError("FILE_UNREADABLE", message, { file });
+}
+
+/** Returns what the metadata says of the language, in any of the places that nbformat has for it. */
+function languageOf({ metadata }: Notebook): string | undefined {
+  const { kernelspec, language_info, language } = objectOf(metadata);
+  const candidates = [objectOf(language_info).name, objectOf(kernelspec).language, language, objectOf(kernelspec).name];
+  return candidates.find((candidate): candidate is string => typeof candidate === "string" && candidate !== "");
+}
+
+function objectOf(value: unknown): { readonly [name: string]: Json | undefined } {
+  return isObject(value as Json) ? (value as { readonly [name: string]: Json }) : {};
+}

@@ -1,0 +1,305 @@
+import { Checker } from "../checker/checker.js";
+import { type NotebookOptions, readNotebookOptions } from "../checker/compiler-options.js";
+import { CompileFault, compileCell } from "../engine/compile-cell.js";
+import { Engine, SESSION_ENDED } from "../engine/engine.js";
+import { describeExit, type ExecutorExit } from "../engine/exit.js";
+import { HIDDEN, MODULE_NAMES } from "../engine/names.js";
+import { type ParsedCell, parseCell } from "../engine/parse-cell.js";
+import type { CellOutcome, ExecutorMessage, MimeBundle, StreamName, ThrownText } from "../engine/protocol.js";
+import { sharedState } from "../load/state.js";
+import {
+  describeDiagnostics,
+  describeThrown,
+  positionIn,
+  positionInFile,
+  type ShownError,
+  type Sources,
+} from "./traceback.js";
+
+/** A cell that is to run. */
+export interface CellRequest {
+  readonly code: string;
+  /** What stack traces call it, such as `Cell [3]`. */
+  readonly name: string;
+  /** Whether nothing of it is shown. Default: false. */
+  readonly silent?: boolean;
+  readonly allowStdin?: boolean;
+  /** The notebook's path, if the client tells it. */
+  readonly notebook?: string | undefined;
+}
+
+/** Takes what a cell shows, also after it has ended: by its timers and promises. */
+export interface CellSink {
+  onText(name: StreamName, text: string): void;
+  /** Called for `display_data`, `update_display_data` and `clear_output` (Jupyter messaging protocol). */
+  onPublish(type: string, content: object): void;
+  /** Called for an error that nobody has caught. */
+  onError(error: ShownError): void;
+  /** Returns a line of text that the user types. */
+  onInput(prompt: string, isPassword: boolean): Promise<string>;
+}
+
+/** What a cell came to. */
+export type CellResult =
+  | { readonly status: "ok"; readonly data: MimeBundle | undefined }
+  | { readonly status: "error"; readonly error: ShownError };
+
+export interface SessionOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Whether types are checked before a cell runs. Default: true. */
+  readonly check?: boolean;
+  /** Whether the cells are those of a program that is served; `onEnd` is called when its process has ended. Default: they are not. */
+  readonly served?: { readonly onEnd: (exit: ExecutorExit) => void };
+  /** Redacts what quotes a cell's source. */
+  readonly redact: (text: string) => string;
+}
+
+const INTERRUPTED: ThrownText = {
+  name: "KeyboardInterrupt",
+  message: "The cell was interrupted.",
+  text: "KeyboardInterrupt: The cell was interrupted.",
+};
+
+export { SESSION_ENDED };
+
+/** The cell that is checked or runs, and what ends the wait for its check. */
+interface CurrentCell {
+  stop: () => void;
+}
+
+/** One notebook at work: its cells are checked and run, one at a time. */
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #notebook: NotebookOptions;
+  readonly #engine: Engine;
+  #checker: Checker | undefined;
+  readonly #sinks = new Map<number, CellSink>();
+  readonly #sources: Sources = new Map();
+  #hidden = new Set<string>(MODULE_NAMES);
+  /** The names of earlier cells. */
+  readonly #declared = new Set<string>();
+  #runs = 0;
+  /** The cell that is checked or runs. */
+  #current: CurrentCell | undefined;
+  #variables: readonly string[] = [];
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#notebook = readNotebookOptions(options.cwd);
+    this.#engine = new Engine({
+      cwd: options.cwd,
+      env: options.env,
+      tsconfig: this.#notebook.tsconfig,
+      jsx: this.#notebook.jsx,
+      isServed: options.served !== undefined,
+      handlers: {
+        onText: (cell, name, text) => this.#sinkOf(cell)?.onText(name, text),
+        onMessage: (message) => this.#take(message),
+        onExit: (exit) => {
+          if (options.served) {
+            options.served.onEnd(exit);
+            return;
+          }
+          const isRunning = this.#current !== undefined;
+          this.#forget();
+          if (!isRunning) this.#sinkOf(this.#runs)?.onError(this.#describe(toThrown(describeExit(exit))));
+        },
+      },
+    });
+    this.#checker = this.#createChecker();
+  }
+
+  /** The variables of the environment that were loaded. */
+  get variables(): readonly string[] {
+    return this.#variables;
+  }
+
+  get checker(): Checker | undefined {
+    return this.#checker;
+  }
+
+  /** The processes that belong to the session. */
+  get pids(): readonly number[] {
+    return [this.#engine.pid, this.#checker?.pid].filter((pid) => pid !== undefined);
+  }
+
+  /** Checks and runs a cell. One is to end before the next is run. */
+  async run(request: CellRequest, sink: CellSink): Promise<CellResult> {
+    const id = ++this.#runs;
+    this.#sinks.set(id, sink);
+    const current: CurrentCell = { stop: () => undefined };
+    const stopped = new Promise<"stopped">((resolve) => {
+      current.stop = () => resolve("stopped");
+    });
+    this.#current = current;
+    try {
+      const cell = parseCell(request.code);
+      this.#sources.set(request.name, request.code);
+      const error = await Promise.race([this.#findFaults(cell, request), stopped]);
+      if (error === "stopped") return { status: "error", error: this.#describe(INTERRUPTED) };
+      if (error !== undefined) return { status: "error", error };
+      return await this.#runChecked(id, cell, request);
+    } finally {
+      if (this.#current === current) this.#current = undefined;
+    }
+  }
+
+  /** Stops the cell that is checked or runs. Returns whether there was one. */
+  interrupt(): boolean {
+    if (this.#current === undefined) return false;
+    this.#current.stop();
+    this.#engine.interrupt();
+    return true;
+  }
+
+  /** Stops and resumes reading what cells print. */
+  setPaused(isPaused: boolean): void {
+    this.#engine.setPaused(isPaused);
+  }
+
+  /** Says that no cell follows: a process that is served ends when nothing is left to do. */
+  finish(): void {
+    this.#engine.finish();
+  }
+
+  /** Sends a signal to the process that runs cells. */
+  signal(name: NodeJS.Signals): void {
+    this.#engine.signal(name);
+  }
+
+  close(): void {
+    this.#engine.close();
+    this.#checker?.close();
+  }
+
+  async #findFaults(cell: ParsedCell, { name, code }: CellRequest): Promise<ShownError | undefined> {
+    const { redact } = this.#options;
+    if (cell.fault) {
+      const fault = { ...cell.fault, ...positionIn(code, cell.fault.offset) };
+      return describeDiagnostics([fault], { kind: "SyntaxError", name, source: code }, redact);
+    }
+    const faults = (await this.#checker?.check(cell)) ?? [];
+    if (faults.length === 0) return undefined;
+    const placed = faults.map((fault) =>
+      fault.file === undefined
+        ? { ...fault, ...positionIn(code, fault.offset) }
+        : { ...fault, ...positionInFile(this.#options.cwd, fault.file, fault.offset) },
+    );
+    return describeDiagnostics(placed, { kind: "CompileError", name, source: code }, redact);
+  }
+
+  async #runChecked(id: number, cell: ParsedCell, request: CellRequest): Promise<CellResult> {
+    const { name, code } = request;
+    let compiled: ReturnType<typeof compileCell>;
+    try {
+      compiled = compileCell(cell, {
+        jsx: this.#notebook.jsx,
+        emitDecoratorMetadata: this.#notebook.emitDecoratorMetadata,
+        hidden: this.#hidden,
+      });
+    } catch (error) {
+      if (!(error instanceof CompileFault)) throw error;
+      const fault = { ...error.fault, ...positionIn(code, error.fault.offset) };
+      return {
+        status: "error",
+        error: describeDiagnostics([fault], { kind: "SyntaxError", name, source: code }, this.#options.redact),
+      };
+    }
+    for (const hidden of compiled.hidden) this.#hidden.add(hidden);
+    const values = [...cell.declared].filter(([, kind]) => kind !== "type").map(([declared]) => declared);
+    const asRun = (value: string) => (compiled.hidden.includes(value) ? value + HIDDEN : value);
+    const outcome = await this.#engine.run({
+      id,
+      name,
+      code: compiled.code,
+      maps: compiled.maps,
+      hasResult: compiled.hasResult,
+      silent: request.silent ?? false,
+      allowStdin: request.allowStdin ?? false,
+      declared: values.map(asRun),
+      redeclared: values.filter((value) => this.#declared.has(value)).map(asRun),
+      ...(request.notebook !== undefined && { notebook: request.notebook }),
+    });
+    this.#keep(cell, outcome);
+    if (outcome.thrown) return { status: "error", error: this.#describe(outcome.thrown) };
+    return { status: "ok", data: outcome.result };
+  }
+
+  #keep(cell: ParsedCell, { thrown, missing, kept, globals }: CellOutcome): void {
+    if (thrown?.name === SESSION_ENDED) return;
+    for (const name of cell.declared.keys()) this.#declared.add(name);
+    for (const name of missing) this.#declared.delete(name);
+    this.#checker?.addGlobals(globals);
+    this.#checker?.commit(cell, { missing, kept });
+  }
+
+  /** Begins anew after the process that runs cells has ended. */
+  #forget(): void {
+    this.#hidden = new Set(MODULE_NAMES);
+    this.#declared.clear();
+    this.#checker?.close();
+    this.#checker = this.#createChecker();
+  }
+
+  #createChecker(): Checker | undefined {
+    if (this.#options.check === false) return undefined;
+    try {
+      const checker = new Checker(this.#options.cwd, this.#notebook);
+      // It does not end by itself where it waits for an answer of this process.
+      this.#engine.setCompanion(checker.pid);
+      return checker;
+    } catch {
+      // Installed without TypeScript: cells run unchecked.
+      return undefined;
+    }
+  }
+
+  #sinkOf(cell: number): CellSink | undefined {
+    return this.#sinks.get(cell) ?? this.#sinks.get(this.#runs);
+  }
+
+  #describe(thrown: ThrownText): ShownError {
+    return describeThrown(thrown, this.#sources, this.#options.redact);
+  }
+
+  #take(message: ExecutorMessage): void {
+    switch (message.type) {
+      case "publish":
+        this.#sinkOf(message.cell)?.onPublish(message.kind, message.content);
+        break;
+      case "thrown":
+        this.#sinkOf(message.cell)?.onError(this.#describe(message.thrown));
+        break;
+      case "secrets": {
+        const { secrets, alwaysSecret } = sharedState();
+        for (const [value, name, isAlways] of message.values) {
+          if (!secrets.has(value)) secrets.set(value, name);
+          if (isAlways) alwaysSecret.add(value);
+        }
+        break;
+      }
+      case "variables":
+        this.#variables = message.names;
+        this.#checker?.setEnvironment(message.names);
+        break;
+      case "input":
+        void this.#ask(message);
+        break;
+      default:
+    }
+  }
+
+  async #ask({ cell, id, prompt, password }: ExecutorMessage & { type: "input" }): Promise<void> {
+    try {
+      const text = await this.#sinkOf(cell)?.onInput(prompt, password);
+      this.#engine.answer(id, { text: text ?? "" });
+    } catch (error) {
+      this.#engine.answer(id, { error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+}
+
+function toThrown(message: string): ThrownText {
+  return { name: SESSION_ENDED, message, text: `${SESSION_ENDED}: ${message}` };
+}

@@ -1,0 +1,123 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { Checker } from "#dist/checker/checker.js";
+import { readNotebookOptions } from "#dist/checker/compiler-options.js";
+import { parseCell } from "#dist/engine/parse-cell.js";
+import { temporaryFolder } from "../support/folder.js";
+
+const timeout = 60_000;
+
+function startChecker(files: { readonly [path: string]: string } = {}) {
+  const folder = temporaryFolder({ ...files });
+  const checker = new Checker(folder, readNotebookOptions(folder));
+  onTestFinished(() => checker.close());
+  const check = async (code: string) => (await checker.check(parseCell(code))).map(({ code: number }) => number);
+  /** Checks cells one after the other, each being kept. */
+  const run = async (...cells: string[]) => {
+    const found: number[][] = [];
+    for (const code of cells) {
+      const cell = parseCell(code);
+      found.push((await checker.check(cell)).map((fault) => fault.code));
+      checker.commit(cell);
+    }
+    return found;
+  };
+  return { checker, check, run, folder };
+}
+
+test("types keep their identity across cells", { timeout }, async () => {
+  const { run } = startChecker();
+  expect(
+    await run(
+      "class A { #secret = 1; read() { return this.#secret } } const key = Symbol(); enum E { x }",
+      "const a: A = new A(); const o: { [key]: number } = { [key]: 1 }; const e: E = E.x",
+      "function g<T extends A>(x: T): T { return x } let n = 1",
+      "g(a).read().toFixed(); n = 2; o[key].toFixed()",
+      "n = 'text'",
+    ),
+  ).toEqual([[], [], [], [], [2322]]);
+});
+
+test("a name that is declared anew changes nothing about earlier cells", { timeout }, async () => {
+  const { run } = startChecker();
+  expect(
+    await run(
+      "const a = 1",
+      "const b = a; const f = () => a",
+      "const a = 'text'",
+      "b.toFixed(); f().toFixed(); a.trim()",
+    ),
+  ).toEqual([[], [], [], []]);
+});
+
+test("what a cell has not come to is not declared, and what it left keeps its type", { timeout }, async () => {
+  const { checker, check } = startChecker();
+  checker.commit(parseCell("const kept = 1"));
+  checker.commit(parseCell("const kept = 'text'; const lost = 2"), { missing: ["lost"], kept: ["kept"] });
+  expect(await check("kept.toFixed()")).toEqual([]);
+  expect(await check("lost")).toEqual([2304]);
+});
+
+test("markup and TypeScript see each other's names, beyond the slots that are made at first", { timeout }, async () => {
+  const { run, check } = startChecker();
+  await run(
+    ...Array.from({ length: 80 }, (_, index) =>
+      index % 5 === 0 ? `const v${index} = <a>${index}</a>` : `const v${index} = ${index}`,
+    ),
+  );
+  expect(await check("v1.toFixed(); v79.toFixed(); v75; v77 + v78")).toEqual([]);
+  expect(await check("v79.trim()")).toEqual([2339]);
+});
+
+test("variables that are loaded are never undefined", { timeout }, async () => {
+  const { checker, check } = startChecker();
+  expect(await check("process.env.FOO.length")).toEqual([18048]);
+  checker.setEnvironment(["FOO", "odd-name"]);
+  expect(await check("process.env.FOO.length + process.env['odd-name'].length")).toEqual([]);
+  expect(await check("process.env.BAR.length")).toEqual([18048]);
+});
+
+test("a module that is made or edited, and a package that is installed, is seen by the next cell", {
+  timeout,
+}, async () => {
+  const { check, folder } = startChecker({ "node_modules/other/package.json": "{}" });
+  expect(await check("import { a } from './helper'")).toEqual([2307]);
+  writeFileSync(join(folder, "helper.ts"), "export const a = 1;\n");
+  expect(await check("import { a } from './helper'; a.toFixed()")).toEqual([]);
+  writeFileSync(join(folder, "helper.ts"), "export const a = 'long text';\n");
+  expect(await check("import { a } from './helper'; a.toFixed()")).toEqual([2551]);
+});
+
+describe("the nearest tsconfig.json decides", () => {
+  test.each([
+    ["strict", {}, "const f = (x) => x", [7006]],
+    ["not strict", { strict: false }, "const f = (x) => x", []],
+    ["paths", { paths: { "@lib/*": ["./lib/*"] } }, "import { a } from '@lib/a'; a.toFixed()", []],
+    ["noUncheckedIndexedAccess", { noUncheckedIndexedAccess: true }, "[1][0].toFixed()", [2532]],
+  ])("%s", { timeout }, async (_name, compilerOptions, code, codes) => {
+    const { check } = startChecker({
+      "tsconfig.json": JSON.stringify({ compilerOptions }),
+      "lib/a.ts": "export const a = 1;\n",
+    });
+    expect(await check(code)).toEqual(codes);
+  });
+});
+
+test("comments of TypeScript's are heeded", { timeout }, async () => {
+  const { check } = startChecker();
+  expect(await check("// @ts-nocheck\nconst a: number = 'x'")).toEqual([]);
+  expect(await check("// @ts-expect-error\nconst a: number = 'x'")).toEqual([]);
+  expect(await check("// @ts-expect-error\nconst a: number = 1")).toEqual([2578]);
+  expect(await check("%%nocheck\nconst a: number = 'x'")).toEqual([]);
+});
+
+test("where its process is killed, it goes on with all it knew", { timeout }, async () => {
+  const { checker, check, run } = startChecker();
+  await run("const a = 1");
+  // One that ends at once is not started again.
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  process.kill(checker.pid ?? 0, "SIGKILL");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await check("a.trim()")).toEqual([2339]);
+});
