@@ -1,10 +1,10 @@
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { JsonObject } from "../jupyter/message.js";
 import type { RunReporter } from "../notebook/run.js";
 import { visibleLine } from "../visible-text.js";
 import { parseFile, parseFolder, parseOutput } from "./arguments.js";
-import { ExitStatus, setExitStatus, warn } from "./output.js";
+import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";
 
 interface RunCommandOptions {
   output?: string;
@@ -19,7 +19,7 @@ interface RunCommandOptions {
 export function addNotebookCommand(program: Command): void {
   const notebook = program
     .command("notebook")
-    .description("run notebooks without Jupyter and without Python")
+    .description("run, check and serve notebooks without Jupyter and without Python")
     .addHelpText("after", "\nExample:\n  $ bspump notebook run main.ipynb");
   notebook
     .command("run")
@@ -33,10 +33,82 @@ export function addNotebookCommand(program: Command): void {
     .option("--secrets <dir>", "the folder that holds the secret groups", parseFolder)
     .addHelpText("after", "\nExample:\n  $ bspump notebook run --timeout 60 main.ipynb")
     .action(runNotebooks);
+  addCheckCommand(notebook);
+  addServeCommand(notebook);
 }
 
 function parseFiles(text: string, earlier: readonly string[] = []): string[] {
   return [...earlier, parseFile(text)];
+}
+
+interface ServeCommandOptions {
+  follow?: boolean;
+}
+
+function addServeCommand(notebook: Command): void {
+  notebook
+    .command("serve")
+    .description("run a notebook as the process of an automation: until nothing is left to do, or it is asked to end")
+    .argument("<file>", "the notebook", parseFile)
+    .option("--follow", "start it anew when a file in its folder changes (default: at the stage live-dev)")
+    .option("--no-follow", "never do")
+    .addHelpText("after", "\nExample:\n  $ bspump notebook serve main.ipynb")
+    .action(serveNotebook);
+}
+
+async function serveNotebook(file: string, options: ServeCommandOptions): Promise<void> {
+  const { NotebookServer } = await import("../notebook/serve.js");
+  const { registerInheritedSecrets } = await import("../redaction/inherited.js");
+  const { BITSWAN_AUTOMATION_STAGE: stage, BITSWAN_DEPLOYMENT_ID: deployment } = process.env;
+  const isDeployed = deployment !== undefined || stage === "staging" || stage === "production";
+  registerInheritedSecrets(process.env, { isDeployed });
+  const server = new NotebookServer(file, {
+    env: process.env,
+    follow: options.follow ?? stage === "live-dev",
+    write: (name, text) => process[name].write(text),
+  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => server.stop(signal));
+  process.exitCode = await server.serve();
+}
+
+interface CheckCommandOptions {
+  json?: boolean;
+}
+
+function addCheckCommand(notebook: Command): void {
+  notebook
+    .command("check")
+    .description("check the types in notebooks without running them")
+    .argument("<file...>", "the notebooks")
+    .option("--json", "print the faults as JSON")
+    .addHelpText("after", "\nExample:\n  $ bspump notebook check main.ipynb")
+    .action(checkNotebooks);
+}
+
+async function checkNotebooks(files: string[], { json = false }: CheckCommandOptions): Promise<void> {
+  const { checkNotebook } = await import("../notebook/check.js");
+  const { load } = await import("../load/load.js");
+  const found: object[] = [];
+  const variablesOf = (file: string) => {
+    try {
+      return load({ from: dirname(resolve(file)), env: { ...process.env } }).variables.map(({ name }) => name);
+    } catch {
+      // What is wrong with the groups is for `bspump check` to tell.
+      return [];
+    }
+  };
+  for (const file of files) {
+    const faults = await checkNotebook(file, { variables: variablesOf(file) });
+    found.push(...faults.map((fault) => ({ file, ...fault })));
+    if (json) continue;
+    if (faults.length === 0) warn(`${file}: no faults.`);
+    for (const { cell, module, line, column, code, message } of faults) {
+      const where = cell === undefined ? join(dirname(file), module ?? "") : `${file}:cell ${cell}`;
+      print(`${where}:${line}:${column} - error${code === undefined ? "" : ` TS${code}`}: ${message}`);
+    }
+  }
+  if (json) printJson(found);
+  if (found.length > 0) setExitStatus(ExitStatus.failed);
 }
 
 function parseSeconds(text: string): number {

@@ -1,0 +1,49 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** How often the folder is looked at, in milliseconds. Events would be missed where it is mounted from elsewhere. */
+const INTERVAL = 250;
+/** How many files are looked at. */
+const MOST_FILES = 5_000;
+
+/** Settles when a file in a folder has changed, and none has since then for a moment. Never settles after `signal`. */
+export async function untilChanged(folder: string, signal: AbortSignal): Promise<"changed"> {
+  let before = versionOf(folder);
+  let isChanged = false;
+  while (!signal.aborted) {
+    await sleep(INTERVAL, undefined, { ref: false });
+    const now = versionOf(folder);
+    // Once more: what is written in several steps is read when it is whole.
+    if (now === before && isChanged) return "changed";
+    if (now !== before) isChanged = true;
+    before = now;
+  }
+  return new Promise(() => undefined);
+}
+
+/** Returns what tells the files of a folder from those of another time; packages and hidden folders are left out. */
+function versionOf(folder: string): string {
+  const seen: string[] = [];
+  const waiting = [folder];
+  for (let next = waiting.pop(); next !== undefined && seen.length < MOST_FILES; next = waiting.pop()) {
+    for (const entry of entriesOf(next)) {
+      if (entry.name === "node_modules" || entry.name.startsWith(".")) continue;
+      const path = join(next, entry.name);
+      if (entry.isDirectory()) waiting.push(path);
+      else {
+        const stats = statSync(path, { throwIfNoEntry: false });
+        seen.push(`${path} ${stats?.mtimeMs} ${stats?.size}`);
+      }
+    }
+  }
+  return seen.sort().join("\n");
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,145 @@
+import { dirname, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describeExit, type ExecutorExit } from "../engine/exit.js";
+import { BspumpError } from "../errors.js";
+import type { JsonObject } from "../jupyter/message.js";
+import { Redaction } from "../redaction/redaction.js";
+import { CellOutput } from "../session/cell-output.js";
+import { Session } from "../session/session.js";
+import { type Cell, readNotebook, sourceOf } from "./document.js";
+import { untilChanged } from "./follow.js";
+import { requireTypeScript } from "./language.js";
+
+/** How a notebook is served. */
+export interface ServeOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** Whether a changed file in the notebook's folder starts it anew. */
+  readonly follow: boolean;
+  /** Writes what the notebook prints, redacted. */
+  readonly write: (name: "stdout" | "stderr", text: string) => void;
+}
+
+/** How long the notebook may take to end once it was asked to, and once it is started anew, in milliseconds. */
+const STOP_TIMEOUT = 7_000;
+const RESTART_TIMEOUT = 2_000;
+
+/** Runs a notebook as the process of an automation: until nothing is left to do, or it is asked to end. Nothing is written beside it. */
+export class NotebookServer {
+  readonly #file: string;
+  readonly #options: ServeOptions;
+  readonly #redaction = new Redaction();
+  #session: Session | undefined;
+  #stopped: NodeJS.Signals | undefined;
+  #onAsked: () => void = () => undefined;
+  /** Settles when the notebook was asked to end. */
+  readonly #asked = new Promise<void>((settle) => {
+    this.#onAsked = settle;
+  });
+
+  constructor(file: string, options: ServeOptions) {
+    this.#file = resolve(file);
+    this.#options = options;
+  }
+
+  /** Serves. Returns the status that the process is to end with. */
+  async serve(): Promise<number> {
+    if (!this.#options.follow) return this.#runOnce();
+    for (;;) {
+      const following = new AbortController();
+      const changed = untilChanged(dirname(this.#file), following.signal);
+      const status = this.#runOnce();
+      // One that ended is waited for too: an edit may mend it.
+      const ended = Promise.all([status, this.#asked]).then(([code]) => code);
+      const first = await Promise.race([changed, ended]);
+      following.abort();
+      if (typeof first === "number") return first;
+      this.#say("A file has changed: the notebook starts anew.");
+      this.#session?.signal("SIGTERM");
+      await Promise.race([status, sleep(RESTART_TIMEOUT)]);
+      this.#session?.close();
+      await status;
+    }
+  }
+
+  /** Passes a signal on to the notebook's own handlers, and ends it where it does not end by itself. */
+  stop(signal: NodeJS.Signals): void {
+    this.#stopped = signal;
+    this.#onAsked();
+    this.#session?.signal(signal);
+    setTimeout(() => this.#session?.close(), STOP_TIMEOUT).unref();
+  }
+
+  async #runOnce(): Promise<number> {
+    let cells: readonly Cell[];
+    try {
+      cells = this.#readCells();
+    } catch (error) {
+      if (!BspumpError.is(error)) throw error;
+      this.#say(error.message);
+      return 1;
+    }
+    let onEnd: (exit: ExecutorExit) => void = () => undefined;
+    const ended = new Promise<ExecutorExit>((settle) => {
+      onEnd = settle;
+    });
+    const session = new Session({
+      cwd: dirname(this.#file),
+      env: { ...this.#options.env, JPY_SESSION_NAME: this.#file },
+      check: false,
+      redact: this.#redaction.text,
+      served: { onEnd },
+    });
+    this.#session = session;
+    for (const [index, cell] of cells.entries()) {
+      if (isIgnored(cell)) continue;
+      const output = this.#outputOf();
+      const result = await session.run({ code: sourceOf(cell), name: `Cell [${index + 1}]` }, output);
+      output.end();
+      if (this.#stopped !== undefined) break;
+      if (result.status === "ok") continue;
+      // A cell that has ended the process has nothing to say.
+      if (result.error.ename !== "SessionEnded") {
+        output.onError(result.error);
+        session.close();
+        return 1;
+      }
+      break;
+    }
+    session.finish();
+    const exit = await ended;
+    return this.#statusOf(exit);
+  }
+
+  #statusOf(exit: ExecutorExit): number {
+    if (exit.code !== null) return exit.code;
+    if (exit.signal === null || exit.signal !== this.#stopped) this.#say(describeExit(exit));
+    return exit.signal === "SIGINT" ? 130 : exit.signal === "SIGTERM" ? 143 : 1;
+  }
+
+  #readCells(): readonly Cell[] {
+    const notebook = readNotebook(this.#file);
+    requireTypeScript(notebook, this.#file);
+    return notebook.cells.filter((cell) => cell.cell_type === "code" && sourceOf(cell).trim() !== "");
+  }
+
+  #outputOf(): CellOutput {
+    const send = (type: string, content: JsonObject) => {
+      if (type === "stream") this.#options.write(content.name === "stderr" ? "stderr" : "stdout", String(content.text));
+      else if (type === "error" && Array.isArray(content.traceback)) {
+        this.#options.write("stderr", `${content.traceback.join("\n")}\n`);
+      }
+    };
+    return new CellOutput({ redaction: this.#redaction, silent: false, send });
+  }
+
+  #say(message: string): void {
+    this.#options.write("stderr", `bspump: ${this.#redaction.text(message)}\n`);
+  }
+}
+
+/** Whether a cell is for the notebook only: by a tag, or by a comment that it begins with. */
+function isIgnored(cell: Cell): boolean {
+  const { metadata } = cell;
+  const tags = typeof metadata === "object" && metadata !== null && "tags" in metadata ? metadata.tags : [];
+  return (Array.isArray(tags) && tags.includes("ignore")) || /^\s*(?:\/\/|#)\s*ignore\b/i.test(sourceOf(cell));
+}
