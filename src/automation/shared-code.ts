@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { isFolder } from "../regular-file.js";
+import { isFolder, isRegularFile } from "../regular-file.js";
+import { ancestors } from "../search.js";
 import { findWorkspacePlace } from "./workspace.js";
 
 /** Name of the workspace's folder with code that all its automations share. */
@@ -15,4 +16,18 @@ export function findSharedCode(directory: string): string | undefined {
   const { root, worktree, copy } = place;
   const own = worktree === undefined ? (copy === undefined ? [] : ["copies", copy]) : ["worktrees", worktree];
   return [join(root, ...own, SHARED_CODE), join(root, SHARED_CODE)].find(isFolder);
+}
+
+/** An automation's folder, and that of the code that is laid over it. */
+export interface SharedFolder {
+  readonly directory: string;
+  readonly library: string;
+}
+
+/** Finds the shared code of the nearest automation from `folder` upwards, without reading it. */
+export function findSharedFolder(folder: string): SharedFolder | undefined {
+  // Named here and not imported: what reads the file is much to load for a process that runs cells.
+  const directory = [...ancestors(folder)].find((parent) => isRegularFile(join(parent, "automation.toml")));
+  const library = directory && findSharedCode(directory);
+  return library === undefined || directory === undefined ? undefined : { directory, library };
 }

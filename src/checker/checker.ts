@@ -42,7 +42,9 @@ export class Checker {
 
   constructor(folder: string, options: NotebookOptions) {
     this.#folder = folder;
-    const globals = [join(packageFolder(), "dist", "kernel", "globals", "bspump-kernel", "index.d.ts")];
+    const dist = join(packageFolder(), "dist");
+    // The types of the package too: the cell that imports it is checked sooner.
+    const globals = [join(dist, "kernel", "globals", "bspump-kernel", "index.d.ts"), join(dist, "index.d.ts")];
     this.#files = new SessionFiles(folder, options.compilerOptions, globals);
     this.#process = this.#start();
   }

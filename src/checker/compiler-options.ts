@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { getTsconfig } from "get-tsconfig";
+import { findSharedFolder } from "../automation/shared-code.js";
 import { packageFolder } from "../package-folder.js";
 import { ancestors } from "../search.js";
 
@@ -76,6 +77,7 @@ export function readNotebookOptions(folder: string): NotebookOptions {
   const { path, options } = readNearest(folder);
   const paths = pathsOf(folder, path, options);
   const typeRoots = typeRootsOf(folder);
+  const shared = findSharedFolder(folder);
   const kept: Options = { ...options };
   for (const name of IGNORED) delete kept[name];
   const jsx = typeof options.jsx === "string" ? options.jsx : "react";
@@ -89,6 +91,7 @@ export function readNotebookOptions(folder: string): NotebookOptions {
       types: typesIn(typeRoots),
       ...kept,
       ...FORCED,
+      ...(shared && { rootDirs: [shared.library, shared.directory] }),
       paths,
     },
     tsconfig: path,

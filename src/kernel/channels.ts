@@ -6,15 +6,22 @@ import { Broadcast, SOCKET_LIMIT } from "./broadcast.js";
 /** The channels on which requests come. */
 export type RequestChannel = "shell" | "control" | "stdin";
 
+// A client that comes back with the same identity, such as a second tab, takes over the place of the one that was there.
+const ROUTER_OPTIONS = {
+  sendHighWaterMark: 0,
+  receiveHighWaterMark: 0,
+  handover: true,
+};
+
 /** The sockets of a kernel (Jupyter messaging protocol, "Introduction"). */
 export class Channels {
   readonly #connection: Connection;
   readonly #session = `${process.pid}-${Date.now()}`;
   // No limits: what is dropped is a reply that is lost.
   readonly #routers = {
-    shell: new Router({ sendHighWaterMark: 0, receiveHighWaterMark: 0, linger: 1_000 }),
-    control: new Router({ sendHighWaterMark: 0, receiveHighWaterMark: 0, linger: 1_000 }),
-    stdin: new Router({ sendHighWaterMark: 0, receiveHighWaterMark: 0, linger: 0 }),
+    shell: new Router({ ...ROUTER_OPTIONS, linger: 1_000 }),
+    control: new Router({ ...ROUTER_OPTIONS, linger: 1_000 }),
+    stdin: new Router({ ...ROUTER_OPTIONS, linger: 0 }),
   };
   readonly #iopub = new Publisher({ sendHighWaterMark: SOCKET_LIMIT, noDrop: true, sendTimeout: 0, linger: 1_000 });
   readonly #heartbeat = new Reply({ linger: 0 });

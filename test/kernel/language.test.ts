@@ -151,6 +151,23 @@ describe("from any folder", () => {
     else expect(reply.evalue).toContain("Use Node 20.19, 22.12 or newer");
   });
 
+  test("code that the workspace's automations share is found beside the notebook, and wins", async () => {
+    const folder = temporaryFolder({
+      ".git/HEAD": "ref: refs/heads/main\n",
+      "bitswan_lib/helper.ts": 'import { own } from "./own";\nexport const shared: string = `shared ${own}`;\n',
+      "bitswan_lib/both.ts": "export const both: string = 'shared';\n",
+      "process/automation/automation.toml": "[deployment]\n",
+      "process/automation/own.ts": "export const own: string = 'and own';\n",
+      "process/automation/both.ts": "export const both: string = 'hidden';\n",
+    });
+    const kernel = await TestKernel.start({ cwd: `${folder}/process/automation` });
+    const { reply, published } = await kernel.execute(
+      'import { shared } from "./helper";\nimport { both } from "./both";\n[shared.trim(), both.trim()]',
+    );
+    expect(reply.status, JSON.stringify(reply)).toBe("ok");
+    expect(ofType(published, "execute_result")[0]?.data).toEqual({ "text/plain": "[ 'shared and own', 'shared' ]" });
+  });
+
   test("a module beside the notebook may be changed and imported anew", async () => {
     const folder = temporaryFolder({
       "helper.ts": 'import { env } from "bspump/api";\nexport const value: number = env("NONE", "1").length;\n',

@@ -30,6 +30,8 @@ const { parse } = JSON;
 const originalSetImmediate = setImmediate;
 const { exit } = process;
 const now = performance.now.bind(performance);
+/** When there is time for what will be needed later, in milliseconds. */
+const IDLE = 150;
 /** How long the thread may take that stops what runs, in milliseconds. */
 const EXIT_TIMEOUT = 2_000;
 
@@ -160,6 +162,8 @@ function end(): void {
 commands.on("end", end);
 commands.on("error", end);
 messages.send({ type: "ready" });
+// What the first import needs takes a while to load; nobody waits for it meanwhile.
+if (!options.isServed) setTimeout(() => modules.prepare(), IDLE).unref();
 // The first cell may be one that never ends.
 originalSetImmediate(() => {
   stopRunning ??= watchForInterrupts();

@@ -38,12 +38,24 @@ export const babelHelpers: object = lazyHelpers();
  */
 export class Modules {
   readonly #resolution: Resolution;
+  readonly #cwd: string;
   readonly #jsx: object | undefined;
   readonly #loaded = new Map<string, LocalModule>();
 
   constructor(options: ModulesOptions) {
     this.#resolution = new Resolution(options);
+    this.#cwd = options.cwd;
     this.#jsx = options.jsx;
+  }
+
+  /** Loads beforehand what an import needs, and the code of this package, but no group. */
+  prepare(): void {
+    try {
+      this.#resolution.find("bspump/api", this.#cwd, "import");
+      createRequire(__filename)("../../api.js");
+    } catch {
+      // What is missing is told when it is needed.
+    }
   }
 
   /** Forgets the modules whose files have changed, and those that import them. */

@@ -1,7 +1,8 @@
 import { createRequire, isBuiltin } from "node:module";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { NapiResolveOptions, ResolverFactory } from "oxc-resolver";
+import { findSharedFolder, type SharedFolder } from "../../automation/shared-code.js";
 import { packageFolder } from "../../package-folder.js";
 
 const load = createRequire(__filename);
@@ -39,11 +40,13 @@ const TSLAB = join(__dirname, "tslab-display.js");
 export class Resolution {
   readonly #cwd: string;
   readonly #tsconfig: string | undefined;
+  readonly #shared: SharedFolder | undefined;
   readonly #resolvers = new Map<string, ResolverFactory>();
 
   constructor(options: { readonly cwd: string; readonly tsconfig: string | undefined }) {
     this.#cwd = options.cwd;
     this.#tsconfig = options.tsconfig;
+    this.#shared = findSharedFolder(options.cwd);
   }
 
   /** Forgets what files there were. */
@@ -65,6 +68,8 @@ export class Resolution {
       return { file: fileURLToPath(url), query: url.search };
     }
     if (specifier === "tslab") return { file: TSLAB, query: "" };
+    const shared = this.#findShared(specifier, folder, kind);
+    if (shared !== undefined) return splitQuery(shared);
     const other: ImportKind = kind === "import" ? "require" : "import";
     for (const attempt of [kind, other]) {
       for (const tsconfig of this.#tsconfig === undefined ? [undefined] : [this.#tsconfig, undefined]) {
@@ -76,6 +81,17 @@ export class Resolution {
     if (own !== undefined) return { file: join(packageFolder(), "dist", own), query: "" };
     const error = new Error(`Cannot find module '${specifier}' from '${folder}'`);
     throw Object.assign(error, { code: "MODULE_NOT_FOUND" });
+  }
+
+  /** Finds a module in the code that all automations share, which is laid over the automation's folder when it is deployed. */
+  #findShared(specifier: string, folder: string, kind: ImportKind): string | undefined {
+    if (this.#shared === undefined || !/^\.\.?\//.test(specifier)) return undefined;
+    const { directory, library } = this.#shared;
+    const path = relative(directory, join(folder.replace(library, directory), specifier));
+    if (path.startsWith("..")) return undefined;
+    const resolver = this.#resolverFor(kind, undefined);
+    // Shared code is beside the automation's own then, and may import it.
+    return resolver.sync(library, `./${path}`).path ?? resolver.sync(directory, `./${path}`).path;
   }
 
   #resolverFor(kind: ImportKind, tsconfig: string | undefined): ResolverFactory {
