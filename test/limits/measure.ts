@@ -20,7 +20,7 @@ export interface Measured {
   /** How much it printed, in bytes. */
   readonly printed: number;
   readonly seconds: number;
-  /** What its processes used, by the folder of their program: `cli`, `kernel`; `script` for {@link measureScript}. */
+  /** What its processes used, by the folder of their program: `cli`; `script` for {@link measureScript}. What is killed tells nothing. */
   readonly usage: ReadonlyMap<string, Usage>;
 }
 
