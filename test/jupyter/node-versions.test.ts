@@ -32,10 +32,10 @@ test.runIf(isCarried).each([22, 24, 26])("the kernel's own tests pass under Node
     "test/kernel/",
   ];
   // Whatever the tests start as `node` is this one. What npm is configured to lies beside the Node that it came with.
-  const npm_config_registry = execFileSync("npm", ["config", "get", "registry"], { encoding: "utf8" }).trim();
+  const npm_config_globalconfig = execFileSync("npm", ["config", "get", "globalconfig"], { encoding: "utf8" }).trim();
   const env = {
     ...process.env,
-    npm_config_registry,
+    npm_config_globalconfig,
     PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}`,
     NO_COLOR: "1",
   };

@@ -45,10 +45,10 @@ test.each(cases)("%s", { timeout: 120_000 }, async (_file, { root = "nb", files,
     symlinkSync(target, join(project, path));
   }
   // A case installs a package.
-  const { npm_config_registry: registry } = process.env;
+  const { npm_config_globalconfig: npmConfig } = process.env;
   const kernel = await TestKernel.start({
     cwd: join(project, root),
-    env: { ...env, ...(registry !== undefined && { npm_config_registry: registry }) },
+    env: { ...env, ...(npmConfig !== undefined && { npm_config_globalconfig: npmConfig }) },
   });
   for (const cell of cells) {
     if (cell.write !== undefined) {
