@@ -185,3 +185,24 @@ test("what cannot be looked at is shown as an error, and the kernel goes on", as
   });
   expect(await run(kernel, ["4"])).toEqual(["4"]);
 });
+
+test("a timer that was cleared, or has fired, is not kept, as a server sets some for each request", async () => {
+  const kernel = await TestKernel.start();
+  const [grown] = await run(kernel, [
+    `import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+setFlagsFromString("--expose-gc");
+const collect = async () => {
+  for (let round = 0; round < 3; round++) {
+    runInNewContext("gc")();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return process.memoryUsage().heapUsed / 2 ** 20;
+};
+const before = await collect();
+for (let index = 0; index < 200_000; index++) clearTimeout(setTimeout(() => index, 60_000));
+for (let index = 0; index < 20_000; index++) await new Promise((resolve) => setImmediate(resolve));
+Math.round((await collect()) - before) < 10`,
+  ]);
+  expect(grown).toBe("true");
+});

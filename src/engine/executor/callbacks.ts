@@ -6,16 +6,18 @@ type Callback = (...args: unknown[]) => unknown;
 /** Makes of a callback what is called in its stead, or returns undefined if it is called as it is. */
 export type Bind = (callback: Callback) => Callback | undefined;
 
-type Timer = object | number;
-
-/** The timers that cells have set and that may still fire. */
-const waiting = new Set<Timer>();
+/**
+ * The timers that cells have set. Node keeps one that may still fire; one that has fired or was cleared is forgotten with the timer, as a server sets
+ * and clears some for each request.
+ */
+const timersOfCells = new Set<WeakRef<object>>();
+const collected = new FinalizationRegistry<WeakRef<object>>((timer) => timersOfCells.delete(timer));
 
 /** Replaces every callback that is given to a timer, to `queueMicrotask` or to `process.nextTick` by what `bind` makes of it. */
 export function bindCallbacks(bind: Bind): void {
   for (const name of ["setTimeout", "setInterval", "setImmediate"] as const) {
-    replaceTimer(globalThis, name, bind);
-    replaceTimer(timers, name, bind);
+    replace(globalThis, name, bind, keepTimer);
+    replace(timers, name, bind, keepTimer);
   }
   replace(globalThis, "queueMicrotask", bind);
   replace(process, "nextTick", bind);
@@ -26,41 +28,35 @@ const { clearTimeout: stopTimeout, clearImmediate: stopImmediate } = globalThis;
 
 /** Stops every timer that cells have set. */
 export function stopTimers(): void {
-  for (const timer of waiting) {
+  for (const reference of timersOfCells) {
+    const timer = reference.deref();
     stopTimeout(timer as NodeJS.Timeout);
     stopImmediate(timer as unknown as NodeJS.Immediate);
   }
-  waiting.clear();
+  timersOfCells.clear();
 }
 
-function replaceTimer<Name extends string>(target: { [name in Name]: unknown }, name: Name, bind: Bind): void {
-  const original = target[name] as (...args: unknown[]) => Timer;
-  const isRepeated = name === "setInterval";
-  const replaced = (callback: unknown, ...args: unknown[]) => {
-    if (typeof callback !== "function") return Reflect.apply(original, target, [callback, ...args]);
-    const bound = bind(callback as Callback) ?? (callback as Callback);
-    const timer: Timer = Reflect.apply(original, target, [
-      isRepeated
-        ? bound
-        : function called(this: unknown, ...rest: unknown[]) {
-            waiting.delete(timer);
-            return Reflect.apply(bound, this, rest);
-          },
-      ...args,
-    ]);
-    waiting.add(timer);
-    return timer;
-  };
-  // What util.promisify and others know a function by goes along.
-  target[name] = Object.defineProperties(replaced, Object.getOwnPropertyDescriptors(original)) as (typeof target)[Name];
+function keepTimer(timer: unknown): void {
+  if (typeof timer !== "object" || timer === null) return;
+  const reference = new WeakRef(timer);
+  timersOfCells.add(reference);
+  collected.register(timer, reference);
 }
 
-function replace<Name extends string>(target: { [name in Name]: unknown }, name: Name, bind: Bind): void {
+function replace<Name extends string>(
+  target: { [name in Name]: unknown },
+  name: Name,
+  bind: Bind,
+  keep: (timer: unknown) => void = () => undefined,
+): void {
   const original = target[name] as Callback;
   const replaced = (callback: unknown, ...args: unknown[]) => {
     const bound = typeof callback === "function" ? bind(callback as Callback) : undefined;
-    return Reflect.apply(original, target, [bound ?? callback, ...args]);
+    const timer = Reflect.apply(original, target, [bound ?? callback, ...args]);
+    keep(timer);
+    return timer;
   };
+  // What util.promisify and others know a function by goes along.
   target[name] = Object.defineProperties(replaced, Object.getOwnPropertyDescriptors(original)) as (typeof target)[Name];
 }
 
