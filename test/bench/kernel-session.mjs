@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createConnectionFile } from "../support/connection-file.mjs";
 import { denoFile, pythonFile, requireOwn, root } from "./peers.mjs";
 
 const { Dealer, Subscriber } = requireOwn("zeromq");
-const { addressOf, createConnectionFile } = requireOwn("../../dist/jupyter/connection-file.js");
+const { addressOf } = requireOwn("../../dist/jupyter/connection-file.js");
 const { createMessage, decodeMessage, encodeMessage } = requireOwn("../../dist/jupyter/message.js");
 
 /** How each kernel is started with a connection file; one that is not installed is left out. */

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type CommandResult, runCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
+import { findFreePorts } from "../support/ports.mjs";
 import { packageRoot } from "../support/project.js";
 import { makeRepository } from "../support/workspace.js";
 
@@ -15,15 +15,6 @@ function run(folder: string, args: readonly string[]): Promise<CommandResult> {
 }
 
 const quickstart = ["automation.toml", "image", "main.ipynb", "node_modules", "package.json"];
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 function modeOf(path: string): string {
   return (statSync(path).mode & 0o777).toString(8);
@@ -87,7 +78,7 @@ test.each(["quickstart", "pipeline-config", "web", "schedule"])(
     const { stdout } = await run(folder, ["new", template]);
     const command = /^ {2}bspump (notebook run .*)$/m.exec(stdout)?.[1] ?? "";
     expect(command).toBe(`notebook run ${join(template, "main.ipynb")}`);
-    const env = { HOME: folder, PORT: String(await freePort()) };
+    const env = { HOME: folder, PORT: String((await findFreePorts(1))[0]) };
     const { status, stderr } = await runCommand(command.split(" "), { cwd: folder, env });
     expect(status, stderr).toBe(0);
   },

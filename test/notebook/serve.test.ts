@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { mainFile, runCommand } from "../support/command.js";
 import { notebookFolder } from "../support/notebook.js";
+import { findFreePorts } from "../support/ports.mjs";
 import { until } from "../support/processes.js";
 
 const timeout = 60_000;
@@ -18,7 +17,7 @@ function serve(folder: string, ...options: string[]) {
 /** Starts a notebook that answers requests with what `helper.ts` says. */
 async function startServer(cells: readonly string[], files: { readonly [path: string]: string }, ...options: string[]) {
   const folder = notebookFolder([...cells], { ...files });
-  const port = await freePort();
+  const [port] = await findFreePorts(1);
   const env = { ...process.env, PORT: String(port), SERVICE_TOKEN: "example-token-1234567" };
   const server = spawn(process.execPath, [mainFile, "notebook", "serve", ...options, "main.ipynb"], {
     cwd: folder,
@@ -40,14 +39,6 @@ async function startServer(cells: readonly string[], files: { readonly [path: st
     return response?.text();
   };
   return { server, folder, get, output: () => output };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 /** Waits until what is got is `expected`. */

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { endProcess, findFreePort } from "./server-process.js";
+import { findFreePorts } from "../support/ports.mjs";
+import { endProcess } from "./server-process.js";
 
 /** A Kafka broker on 127.0.0.1, with its data in a temporary folder. */
 export interface KafkaBroker {
@@ -22,9 +23,8 @@ export async function startKafka(user: { readonly name: string; readonly passwor
     const jars = join(folder, "jars");
     run("mvn", ["-B", "-q", "-f", dependencies, "dependency:copy-dependencies", `-DoutputDirectory=${jars}`]);
     const classPath = ["-cp", [join(jars, "*"), folder].join(delimiter)];
-    const port = await findFreePort();
+    const [port = 0, controllerPort = 0] = await findFreePorts(2);
     const configuration = join(folder, "server.properties");
-    const controllerPort = await findFreePort();
     writeFileSync(configuration, serverProperties({ folder, port, controllerPort, user }), { mode: 0o600 });
     run("java", [...classPath, "kafka.tools.StorageTool", "format", "-t", clusterId, "-c", configuration]);
     return await startBroker([...classPath, "-Xmx256m", "kafka.Kafka", configuration], port, folder);

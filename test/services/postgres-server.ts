@@ -3,7 +3,8 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, wri
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { endProcess, findFreePort } from "./server-process.js";
+import { findFreePorts } from "../support/ports.mjs";
+import { endProcess } from "./server-process.js";
 
 /** Whom the server runs as: it refuses to run as root. */
 interface Account {
@@ -49,7 +50,7 @@ export async function startPostgres(role: {
   ];
   execFileSync(join(programs, "initdb"), initdb, { ...account, cwd: folder, stdio: "pipe" });
   rmSync(passwordFile);
-  const port = await findFreePort();
+  const [port = 0] = await findFreePorts(1);
   const options = ["-D", data, "-h", "127.0.0.1", "-p", String(port), "-k", folder, "-c", "fsync=off"];
   const server = spawn(join(programs, "postgres"), options, {
     ...account,

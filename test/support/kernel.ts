@@ -3,8 +3,11 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { Dealer, Subscriber } from "zeromq";
-import { addressOf, type ConnectionFile, createConnectionFile } from "#dist/jupyter/connection-file.js";
+import { addressOf } from "#dist/jupyter/connection-file.js";
 import { createMessage, decodeMessage, encodeMessage, type JsonObject, type Message } from "#dist/jupyter/message.js";
+import { createConnectionFile } from "./connection-file.mjs";
+
+type ConnectionFile = Awaited<ReturnType<typeof createConnectionFile>>;
 
 const kernelFile = fileURLToPath(new URL("../../dist/kernel/main.js", import.meta.url));
 
