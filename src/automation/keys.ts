@@ -2,7 +2,8 @@ import type { Position } from "../errors.js";
 import { nearestName } from "../nearest.js";
 import { placeOfEntry } from "./positions.js";
 
-type Table = Readonly<Record<string, unknown>>;
+/** A table of an `automation.toml`. */
+export type Table = Readonly<Record<string, unknown>>;
 
 /** What each key of an `automation.toml` means, by its section (platform.md, section 6, which has the same table). */
 export const AUTOMATION_KEYS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -121,6 +122,7 @@ function nearestOf(word: string, names: readonly string[]): string | undefined {
   return alike.length === 1 ? alike[0] : nearestName(word, names);
 }
 
-function isTable(value: unknown): value is Table {
+/** Whether a value is a table, and not a list or a date. */
+export function isTable(value: unknown): value is Table {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }

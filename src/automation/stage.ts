@@ -16,6 +16,9 @@ export interface ChosenStage {
 /** Name of the variable by which the platform tells an automation its stage. */
 export const STAGE_VARIABLE = "BITSWAN_AUTOMATION_STAGE";
 
+/** Name of the variable by which the platform tells an automation that it is deployed. */
+const DEPLOYMENT_VARIABLE = "BITSWAN_DEPLOYMENT_ID";
+
 /** Whether `value` is the name of a stage. */
 export function isStage(value: unknown): value is Stage {
   return STAGES.some((stage) => stage === value);
@@ -32,12 +35,19 @@ export function chooseStage(requested: Stage | undefined, inherited: Environment
     return { stage: requested, deployed: false };
   }
   const value = variableOf(inherited, STAGE_VARIABLE);
-  if (variableOf(inherited, "BITSWAN_DEPLOYMENT_ID") !== undefined) {
-    return { stage: isStage(value) ? value : "production", deployed: true };
+  const deployed = isDeployed(inherited);
+  if (variableOf(inherited, DEPLOYMENT_VARIABLE) !== undefined) {
+    return { stage: isStage(value) ? value : "production", deployed };
   }
   if (value === undefined) return { stage: "dev", deployed: false };
   if (!isStage(value)) throw unknownStage(STAGE_VARIABLE, value);
-  return { stage: value, deployed: value === "staging" || value === "production" };
+  return { stage: value, deployed };
+}
+
+/** Whether the platform has already injected the environment (behaviour.md, section 2). */
+export function isDeployed(inherited: Environment): boolean {
+  const stage = variableOf(inherited, STAGE_VARIABLE);
+  return variableOf(inherited, DEPLOYMENT_VARIABLE) !== undefined || stage === "staging" || stage === "production";
 }
 
 function unknownStage(what: string, value: unknown): BspumpError {

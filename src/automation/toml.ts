@@ -3,14 +3,12 @@ import { BspumpError, formatPlace } from "../errors.js";
 import { createWarning } from "../load/status.js";
 import { decodeUtf8 } from "../utf8.js";
 import type { SecretsDeclaration } from "./groups.js";
-import { remarksOn } from "./keys.js";
+import { isTable, remarksOn, type Table } from "./keys.js";
 import { placeOfEntry } from "./positions.js";
 import type { Stage } from "./stage.js";
 
 /** Service types whose groups the platform adds by itself. */
 export const SERVICE_TYPES: readonly string[] = ["couchdb", "kafka", "postgres", "minio"];
-
-type Table = Readonly<Record<string, unknown>>;
 
 /** The text that is read, and the file that errors name. */
 interface Source {
@@ -134,10 +132,6 @@ function tableIn(document: Table, name: string, source: Source): Table {
   const value = Object.hasOwn(document, name) ? document[name] : {};
   if (!isTable(value)) throw wrongKind(source, [name], `[${name}]`, `a table, such as [${name}] on a line of its own`);
   return value;
-}
-
-function isTable(value: unknown): value is Table {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
 function wrongKind(

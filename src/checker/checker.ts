@@ -1,7 +1,7 @@
-import { statSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { ParsedCell } from "../engine/parse-cell.js";
-import { packageFolder } from "../package-folder.js";
+import { fileVersion } from "../file-version.js";
+import { isPackageFile, packageFolder } from "../package-folder.js";
 import { ancestors } from "../search.js";
 import type { NotebookOptions } from "./compiler-options.js";
 import { describeSymbol, type SymbolInfo } from "./describe-symbol.js";
@@ -39,9 +39,12 @@ export class Checker {
   #disk = "";
   readonly #modules = new Map<string, string>();
   #isClosed = false;
+  readonly #onStart: (pid: number | undefined) => void;
 
-  constructor(folder: string, options: NotebookOptions) {
+  /** `onStart` is called with the process that is asked, also when it was started again. */
+  constructor(folder: string, options: NotebookOptions, onStart: (pid: number | undefined) => void = () => undefined) {
     this.#folder = folder;
+    this.#onStart = onStart;
     const dist = join(packageFolder(), "dist");
     // The types of the package too: the cell that imports it is checked sooner.
     const globals = [join(dist, "kernel", "globals", "bspump-kernel", "index.d.ts"), join(dist, "index.d.ts")];
@@ -116,6 +119,7 @@ export class Checker {
         if (!this.#isClosed && performance.now() - started > CHECK_TIMEOUT / 10) this.#process = this.#start();
       },
     });
+    this.#onStart(process.pid);
     return process;
   }
 
@@ -164,13 +168,15 @@ export class Checker {
   /** Tells the process of packages that were installed and of modules that were edited since the last check that imports. */
   async #lookAtDisk(): Promise<void> {
     const places = [...ancestors(this.#folder)].flatMap((folder) =>
-      ["node_modules", "node_modules/.package-lock.json", "tsconfig.json"].map((name) => versionOf(join(folder, name))),
+      ["node_modules", "node_modules/.package-lock.json", "tsconfig.json"].map((name) =>
+        fileVersion(join(folder, name)),
+      ),
     );
     const disk = places.join();
     const isOther = this.#disk !== "" && this.#disk !== disk;
     this.#disk = disk;
     if (isOther) return this.#process.update({ invalidateAll: true });
-    const changed = [...this.#modules].filter(([file, version]) => versionOf(file) !== version).map(([file]) => file);
+    const changed = [...this.#modules].filter(([file, version]) => fileVersion(file) !== version).map(([file]) => file);
     if (changed.length > 0) await this.#process.update({ changed });
   }
 
@@ -178,8 +184,8 @@ export class Checker {
   async #faultsOfModules(): Promise<CellDiagnostic[]> {
     const found: CellDiagnostic[] = [];
     for (const file of await this.#process.fileNames()) {
-      if (/[\\/]node_modules[\\/]/.test(file) || this.#files.isVirtual(file) || isOwn(file)) continue;
-      const version = versionOf(file);
+      if (/[\\/]node_modules[\\/]/.test(file) || this.#files.isVirtual(file) || isPackageFile(file)) continue;
+      const version = fileVersion(file);
       // A bundled library of the compiler has no file.
       if (version === "") continue;
       this.#modules.set(file, version);
@@ -194,15 +200,6 @@ export class Checker {
   }
 }
 
-function isOwn(file: string): boolean {
-  return file.startsWith(join(packageFolder(), "dist"));
-}
-
 function messageOf({ text, messageChain = [] }: ApiDiagnostic, indent = ""): string {
   return [indent + text, ...messageChain.map((next) => messageOf(next, `${indent}  `))].join("\n");
-}
-
-function versionOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? "" : `${stats.mtimeMs} ${stats.size}`;
 }

@@ -193,7 +193,7 @@ async function report(
     }
     case "sarif": {
       const { sarifReport } = await import("../check/reports/sarif.js");
-      const { packageVersion } = await import("./package-version.js");
+      const { packageVersion } = await import("../package-version.js");
       return printJson(sarifReport(findings, { rules, base, version: packageVersion() }));
     }
     case "github": {

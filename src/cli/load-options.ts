@@ -13,15 +13,15 @@ export interface LoadCommandOptions {
   readonly secrets?: string;
 }
 
-/** Adds `--from`, `--stage` and `--secrets` to a command. */
-export function addLoadOptions(command: Command): Command {
+/** Adds `--from`, `--stage` and `--secrets` to a command; `stage` says what that option does. */
+export function addLoadOptions(command: Command, stage = "the stage (default: dev)"): Command {
   return command
     .option(
       "--from <dir>",
       "the folder to search the automation from, upwards (default: the working directory)",
       parseFolder,
     )
-    .addOption(new Option("--stage <stage>", "the stage (default: dev)").choices(STAGES))
+    .addOption(new Option("--stage <stage>", stage).choices(STAGES))
     .option("--secrets <dir>", "the folder that holds the secret groups", parseFolder);
 }
 

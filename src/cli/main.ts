@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { BspumpError } from "../errors.js";
+import { packageVersion } from "../package-version.js";
 import { visibleText } from "../visible-text.js";
 import { addAuditCommand } from "./audit.js";
 import { addCheckCommand } from "./check.js";
@@ -12,7 +13,6 @@ import { addKernelCommand } from "./kernel.js";
 import { addNewCommand } from "./new.js";
 import { addNotebookCommand } from "./notebook.js";
 import { ExitStatus, setExitStatus, tolerateClosedStreams, warn } from "./output.js";
-import { packageVersion } from "./package-version.js";
 import { addRunCommand } from "./run.js";
 import { addSecretCommand } from "./secret.js";
 import { addTemplateCommand } from "./template.js";

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { isDeployed, STAGE_VARIABLE } from "../automation/stage.js";
 import type { JsonObject } from "../jupyter/message.js";
 import type { RunReporter } from "../notebook/run.js";
 import { visibleLine } from "../visible-text.js";
@@ -59,12 +60,10 @@ function addServeCommand(notebook: Command): void {
 async function serveNotebook(file: string, options: ServeCommandOptions): Promise<void> {
   const { NotebookServer } = await import("../notebook/serve.js");
   const { registerInheritedSecrets } = await import("../redaction/inherited.js");
-  const { BITSWAN_AUTOMATION_STAGE: stage, BITSWAN_DEPLOYMENT_ID: deployment } = process.env;
-  const isDeployed = deployment !== undefined || stage === "staging" || stage === "production";
-  registerInheritedSecrets(process.env, { isDeployed });
+  registerInheritedSecrets(process.env, { isDeployed: isDeployed(process.env) });
   const server = new NotebookServer(file, {
     env: process.env,
-    follow: options.follow ?? stage === "live-dev",
+    follow: options.follow ?? process.env[STAGE_VARIABLE] === "live-dev",
     write: (name, text) => process[name].write(text),
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => server.stop(signal));

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { type Automation, findAutomation } from "../automation/automation.js";
 import { isGroupName } from "../automation/groups.js";
 import { STAGES, type Stage } from "../automation/stage.js";
@@ -14,7 +14,7 @@ import { readRegularFile } from "../regular-file.js";
 import { startFolder } from "../search.js";
 import { shortPath } from "../templates/create.js";
 import { writeWholeFile } from "../write-file.js";
-import { parseFolder } from "./arguments.js";
+import { addLoadOptions } from "./load-options.js";
 import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";
 import { readSecret } from "./secret-input.js";
 import { formatTable } from "./table.js";
@@ -58,15 +58,8 @@ Examples:
 }
 
 function addOptions(command: Command): Command {
-  return command
-    .option(
-      "--from <dir>",
-      "the folder to search the automation from, upwards (default: the working directory)",
-      parseFolder,
-    )
-    .addOption(new Option("--stage <stage>", "reject a group that the automation does not have there").choices(STAGES))
-    .option("--secrets <dir>", "the folder that holds the secret groups", parseFolder)
-    .option("--json", "write the result as JSON");
+  const stage = "reject a group that the automation does not have there";
+  return addLoadOptions(command, stage).option("--json", "write the result as JSON");
 }
 
 function parseGroup(text: string): string {

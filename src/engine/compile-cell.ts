@@ -1,9 +1,8 @@
 import MagicString from "magic-string";
 import { parseSync } from "oxc-parser";
-import { type HelperMode, type JsxOptions, transformSync } from "oxc-transform";
+import { type JsxOptions, transformSync } from "oxc-transform";
 import { CELL_GLOBAL, HIDDEN, MODULE_NAMES } from "./names.js";
-import type { CellFault, ParsedCell } from "./parse-cell.js";
-import { declaredNames } from "./parse-cell.js";
+import { type CellFault, declaredNames, type ParsedCell } from "./parse-cell.js";
 import {
   forEachBelow,
   forEachHoisted,
@@ -16,6 +15,7 @@ import {
   variableNames,
 } from "./syntax.js";
 import { findTopReferences } from "./top-references.js";
+import { transformOptions } from "./transform-options.js";
 
 /** How cells are compiled. */
 export interface CompileOptions {
@@ -60,13 +60,10 @@ const looked = new Set<string>([...MODULE_NAMES, ...HOST_NAMES.split(" "), ...Ob
  */
 export function compileCell(cell: ParsedCell, options: CompileOptions): CompiledCell {
   const transformed = transformSync(`cell.${cell.language}`, cell.source, {
+    ...transformOptions(options.jsx),
     sourceType: "module",
-    target: "es2022",
-    sourcemap: true,
-    helpers: { mode: "External" as HelperMode },
     typescript: { onlyRemoveTypeImports: true },
     decorator: { legacy: true, emitDecoratorMetadata: options.emitDecoratorMetadata ?? false },
-    jsx: options.jsx ?? { runtime: "classic" },
   });
   const [error] = transformed.errors;
   if (error) throw new CompileFault(error.message, Math.max(0, (error.labels[0]?.start ?? 0) - cell.shift));
@@ -153,7 +150,6 @@ class Rewriter {
       } else if (node.type === "MetaProperty" && textAt(nodeAt(node, "meta") ?? node, "name") === "import") {
         this.#text.overwrite(node.start, node.end, `${CELL_GLOBAL}.meta`);
       }
-      return undefined;
     });
   }
 

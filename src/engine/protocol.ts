@@ -55,9 +55,14 @@ export interface ThrownText {
   readonly message: string;
   /** All that is shown of it: name, message, stack, members, cause. */
   readonly text: string;
-  /** Whether it came about by an interrupt. */
-  readonly isInterrupt?: boolean;
 }
+
+/** What a cell that was stopped has thrown. */
+export const INTERRUPTED: ThrownText = {
+  name: "KeyboardInterrupt",
+  message: "The cell was interrupted.",
+  text: "KeyboardInterrupt: The cell was interrupted.",
+};
 
 /** A MIME bundle. */
 export type MimeBundle = { readonly [type: string]: unknown };
@@ -79,7 +84,6 @@ export type SecretValue = readonly [value: string, name: string, isAlways: boole
 
 /** What the executor tells. What is printed belongs to the stream and the cell that were told last. */
 export type ExecutorMessage =
-  | { readonly type: "ready" }
   | { readonly type: "stream"; readonly cell: number; readonly name: StreamName }
   | { readonly type: "publish"; readonly cell: number; readonly kind: string; readonly content: object }
   | { readonly type: "thrown"; readonly cell: number; readonly thrown: ThrownText }
@@ -92,4 +96,6 @@ export type ExecutorMessage =
       readonly prompt: string;
       readonly password: boolean;
     }
+  /** Says in standard error that a cell writes nothing more to it. */
+  | { readonly type: "end"; readonly cell: number }
   | ({ readonly type: "done"; readonly cell: number } & CellOutcome);

@@ -40,10 +40,10 @@ export function forEachChild(node: SyntaxNode, visit: (child: SyntaxNode, member
 }
 
 /** Calls `visit` for a node and all below it. It does not recurse: a cell may be nested deeply. */
-export function forEachBelow(node: SyntaxNode, visit: (node: SyntaxNode) => boolean | undefined): void {
+export function forEachBelow(node: SyntaxNode, visit: (node: SyntaxNode) => void): void {
   const waiting = [node];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (visit(next) === false) continue;
+    visit(next);
     forEachChild(next, (child) => waiting.push(child));
   }
 }

@@ -27,7 +27,7 @@ export function findTopReferences(program: SyntaxNode, names: ReadonlySet<string
   const found: Reference[] = [];
   const visit = (node: SyntaxNode, member: string, parent: SyntaxNode | undefined, outer: Scope | undefined): void => {
     if (node.type === "Identifier") {
-      if (isReference(node, member, parent) && names.has(textAt(node, "name")) && !isHidden(node, outer)) {
+      if (isReference(member, parent) && names.has(textAt(node, "name")) && !isHidden(node, outer)) {
         found.push({ identifier: node, isShorthand: false });
       }
       return;
@@ -62,7 +62,7 @@ function isHidden(identifier: SyntaxNode, scope: Scope | undefined): boolean {
 }
 
 /** Whether an identifier is a variable, and not the name of a member or a label. */
-function isReference(_node: SyntaxNode, member: string, parent: SyntaxNode | undefined): boolean {
+function isReference(member: string, parent: SyntaxNode | undefined): boolean {
   if (member === "property" && parent?.type === "MemberExpression") return parent.computed === true;
   if (member === "key") return parent?.computed === true;
   if (member === "label" || member === "exported" || member === "imported") return false;

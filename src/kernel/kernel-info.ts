@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type JsonObject, PROTOCOL_VERSION } from "../jupyter/message.js";
-import { packageFolder } from "../package-folder.js";
-
-const TYPESCRIPT_VERSION = "7.0.2";
+import { packageVersion, typescriptVersion } from "../package-version.js";
 
 /** Answers a `kernel_info_request`. */
 export function kernelInfo(): JsonObject {
-  const { version }: { version: string } = JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8"));
+  const version = packageVersion();
+  const typescript = typescriptVersion();
   return {
     status: "ok",
     protocol_version: PROTOCOL_VERSION,
@@ -15,7 +12,7 @@ export function kernelInfo(): JsonObject {
     implementation_version: version,
     language_info: {
       name: "typescript",
-      version: TYPESCRIPT_VERSION,
+      version: typescript,
       mimetype: "text/typescript",
       file_extension: ".ts",
       pygments_lexer: "typescript",
@@ -23,7 +20,7 @@ export function kernelInfo(): JsonObject {
       codemirror_mode: { mode: "typescript", name: "javascript", typescript: true },
       nbconvert_exporter: "script",
     },
-    banner: `TypeScript ${TYPESCRIPT_VERSION} on Node.js ${process.versions.node}, with bspump ${version}`,
+    banner: `TypeScript ${typescript} on Node.js ${process.versions.node}, with bspump ${version}`,
     debugger: false,
     help_links: [
       { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },

@@ -55,23 +55,15 @@ export class KernelServer {
 
   async #answer(channel: RequestChannel, request: Message): Promise<void> {
     const { msg_type } = request.header;
-    if (!msg_type.endsWith("_request")) {
-      // A comm that nobody has opened asks for no answer, but clients wait for the kernel to be idle again.
-      if (msg_type.startsWith("comm_")) this.#whileBusy(request, () => undefined);
-      return;
-    }
-    const type = msg_type.replace(/_request$/, "");
+    const type = /^(.*)_request$/.exec(msg_type)?.[1];
+    // A message to a comm that nobody has opened asks for no answer, but clients wait for the kernel to be idle again.
+    if (type === undefined && !msg_type.startsWith("comm_")) return;
     this.#channels.publish(request, "status", { execution_state: "busy" });
-    const content = await this.#contentOf(type, request.content);
-    this.#channels.reply(channel, request, `${type}_reply`, content);
+    if (type !== undefined) {
+      this.#channels.reply(channel, request, `${type}_reply`, await this.#contentOf(type, request.content));
+    }
     this.#channels.publish(request, "status", { execution_state: "idle" });
     if (type === "shutdown") this.#onShutdown();
-  }
-
-  #whileBusy(request: Message, action: () => void): void {
-    this.#channels.publish(request, "status", { execution_state: "busy" });
-    action();
-    this.#channels.publish(request, "status", { execution_state: "idle" });
   }
 
   async #contentOf(type: string, request: JsonObject): Promise<JsonObject> {

@@ -2,9 +2,10 @@ import { dirname, resolve } from "node:path";
 import { Checker } from "../checker/checker.js";
 import { readNotebookOptions } from "../checker/compiler-options.js";
 import { parseCell } from "../engine/parse-cell.js";
-import { type Position, positionIn, positionInFile } from "../session/traceback.js";
-import { readNotebook, sourceOf } from "./document.js";
-import { requireTypeScript } from "./language.js";
+import { type Position, positionAt } from "../errors.js";
+import { positionInFile } from "../session/traceback.js";
+import { codeCells, sourceOf } from "./document.js";
+import { readTypeScriptNotebook } from "./language.js";
 
 /** A fault in a notebook. */
 export interface NotebookFault extends Position {
@@ -29,24 +30,22 @@ export async function checkNotebook(
 ): Promise<readonly NotebookFault[]> {
   const path = resolve(file);
   const folder = dirname(path);
-  const notebook = readNotebook(path);
-  requireTypeScript(notebook, path);
+  const notebook = readTypeScriptNotebook(path);
   const checker = new Checker(folder, readNotebookOptions(folder));
   try {
     checker.setEnvironment(options.variables);
     const faults: NotebookFault[] = [];
     const seen = new Set<string>();
-    const cells = notebook.cells.filter((cell) => cell.cell_type === "code" && sourceOf(cell).trim() !== "");
-    for (const [index, cell] of cells.entries()) {
+    for (const [index, cell] of codeCells(notebook).entries()) {
       const source = sourceOf(cell);
       const parsed = parseCell(source);
       const number = index + 1;
       if (parsed.fault) {
-        faults.push({ cell: number, ...positionIn(source, parsed.fault.offset), message: parsed.fault.message });
+        faults.push({ cell: number, ...positionAt(source, parsed.fault.offset), message: parsed.fault.message });
         continue;
       }
       for (const { message, code, offset, file: module } of await checker.check(parsed)) {
-        if (module === undefined) faults.push({ cell: number, ...positionIn(source, offset), code, message });
+        if (module === undefined) faults.push({ cell: number, ...positionAt(source, offset), code, message });
         // Each cell that imports finds what is wrong with all modules.
         else if (!seen.has(`${module} ${offset} ${code}`)) {
           seen.add(`${module} ${offset} ${code}`);

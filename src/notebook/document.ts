@@ -67,6 +67,11 @@ function readCell(cell: Json, file: string): Cell {
   return { ...common, execution_count: null, outputs: [] };
 }
 
+/** Returns the code cells that have code, in order. */
+export function codeCells({ cells }: Notebook): readonly Cell[] {
+  return cells.filter((cell) => cell.cell_type === "code" && sourceOf(cell).trim() !== "");
+}
+
 /** Gives the text of a cell, which nbformat has as a text or as a list of lines. */
 export function sourceOf({ source }: Cell): string {
   return Array.isArray(source) ? source.join("") : String(source);

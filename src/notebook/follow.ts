@@ -1,6 +1,7 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileVersion } from "../file-version.js";
 
 /** How often the folder is looked at, in milliseconds. Events would be missed where it is mounted from elsewhere. */
 const INTERVAL = 250;
@@ -31,10 +32,7 @@ function versionOf(folder: string): string {
       if (entry.name === "node_modules" || entry.name.startsWith(".")) continue;
       const path = join(next, entry.name);
       if (entry.isDirectory()) waiting.push(path);
-      else {
-        const stats = statSync(path, { throwIfNoEntry: false });
-        seen.push(`${path} ${stats?.mtimeMs} ${stats?.size}`);
-      }
+      else seen.push(`${path} ${fileVersion(path)}`);
     }
   }
   return seen.sort().join("\n");

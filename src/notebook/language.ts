@@ -1,18 +1,19 @@
 import { BspumpError } from "../errors.js";
 import { isObject, type Json } from "../jupyter/message.js";
-import type { Notebook } from "./document.js";
+import { type Notebook, readNotebook } from "./document.js";
 
 /** The languages whose cells run here. */
 const LANGUAGES = new Set(["typescript", "javascript", "tslab", "jslab", "deno"]);
 
 /**
- * Rejects a notebook in another language: run as TypeScript it would lose its saved outputs for nothing.
+ * Reads a notebook whose cells run here. One in another language, run as TypeScript, would lose its saved outputs for nothing.
  *
- * @throws BspumpError `FILE_UNREADABLE`.
+ * @throws BspumpError `FILE_UNREADABLE` if it cannot be read, or is in another language.
  */
-export function requireTypeScript(notebook: Notebook, file: string): void {
+export function readTypeScriptNotebook(file: string): Notebook {
+  const notebook = readNotebook(file);
   const language = languageOf(notebook);
-  if (language === undefined || LANGUAGES.has(language.toLowerCase())) return;
+  if (language === undefined || LANGUAGES.has(language.toLowerCase())) return notebook;
   const message = `${file} is a notebook in ${language}, and bspump runs TypeScript. Name a TypeScript notebook, or choose its kernel in Jupyter.`;
   throw new BspumpError("FILE_UNREADABLE", message, { file });
 }

@@ -5,8 +5,8 @@ import { Redaction } from "../redaction/redaction.js";
 import { CellOutput } from "../session/cell-output.js";
 import { type CellResult, SESSION_ENDED, Session } from "../session/session.js";
 import { requireWritable } from "../write-file.js";
-import { type Cell, type Notebook, readNotebook, sourceOf, WRITE_ADVICE, writeNotebook } from "./document.js";
-import { requireTypeScript } from "./language.js";
+import { type Cell, codeCells, type Notebook, sourceOf, WRITE_ADVICE, writeNotebook } from "./document.js";
+import { readTypeScriptNotebook } from "./language.js";
 import { CellOutputs, errorOutput } from "./outputs.js";
 
 /** How a notebook is run. */
@@ -50,8 +50,7 @@ const INTERRUPT_GRACE = 3_000;
  */
 export async function runNotebook(file: string, options: RunOptions): Promise<RunResult> {
   const path = resolve(file);
-  const notebook = readNotebook(path);
-  requireTypeScript(notebook, path);
+  const notebook = readTypeScriptNotebook(path);
   // Before anything runs: a device or a FIFO is never replaced, and what ran for nothing may have run for hours.
   if (options.output !== undefined) requireWritable(options.output, WRITE_ADVICE);
   const redaction = new Redaction();
@@ -101,7 +100,7 @@ class Runner {
   /** Runs the cells. Returns how the first that failed did. */
   async runAll(notebook: Notebook): Promise<string | undefined> {
     const { signal, reporter, allowErrors } = this.#options;
-    const cells = notebook.cells.filter((cell) => cell.cell_type === "code" && sourceOf(cell).trim() !== "");
+    const cells = codeCells(notebook);
     let firstFailure: string | undefined;
     for (const [index, cell] of cells.entries()) {
       if (signal.aborted) return "The run was stopped.";

@@ -5,10 +5,10 @@ import { BspumpError } from "../errors.js";
 import type { JsonObject } from "../jupyter/message.js";
 import { Redaction } from "../redaction/redaction.js";
 import { CellOutput } from "../session/cell-output.js";
-import { Session } from "../session/session.js";
-import { type Cell, readNotebook, sourceOf } from "./document.js";
+import { SESSION_ENDED, Session } from "../session/session.js";
+import { type Cell, codeCells, sourceOf } from "./document.js";
 import { untilChanged } from "./follow.js";
-import { requireTypeScript } from "./language.js";
+import { readTypeScriptNotebook } from "./language.js";
 
 /** How a notebook is served. */
 export interface ServeOptions {
@@ -72,7 +72,7 @@ export class NotebookServer {
   async #runOnce(): Promise<number> {
     let cells: readonly Cell[];
     try {
-      cells = this.#readCells();
+      cells = codeCells(readTypeScriptNotebook(this.#file));
     } catch (error) {
       if (!BspumpError.is(error)) throw error;
       this.#say(error.message);
@@ -98,7 +98,7 @@ export class NotebookServer {
       if (this.#stopped !== undefined) break;
       if (result.status === "ok") continue;
       // A cell that has ended the process has nothing to say.
-      if (result.error.ename !== "SessionEnded") {
+      if (result.error.ename !== SESSION_ENDED) {
         output.onError(result.error);
         session.close();
         return 1;
@@ -114,12 +114,6 @@ export class NotebookServer {
     if (exit.code !== null) return exit.code;
     if (exit.signal === null || exit.signal !== this.#stopped) this.#say(describeExit(exit));
     return exit.signal === "SIGINT" ? 130 : exit.signal === "SIGTERM" ? 143 : 1;
-  }
-
-  #readCells(): readonly Cell[] {
-    const notebook = readNotebook(this.#file);
-    requireTypeScript(notebook, this.#file);
-    return notebook.cells.filter((cell) => cell.cell_type === "code" && sourceOf(cell).trim() !== "");
   }
 
   #outputOf(): CellOutput {

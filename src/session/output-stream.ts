@@ -1,7 +1,5 @@
+import type { StreamName } from "../engine/protocol.js";
 import type { Redaction } from "../redaction/redaction.js";
-
-/** The streams of a process. */
-export type StreamName = "stdout" | "stderr";
 
 // What is printed in a row goes out as one message: a message costs more than the printing. A client sees it soon all the same.
 const MOST_CHARACTERS = 1 << 15;

@@ -1,16 +1,24 @@
 import { Checker } from "../checker/checker.js";
 import { type NotebookOptions, readNotebookOptions } from "../checker/compiler-options.js";
-import { CompileFault, compileCell } from "../engine/compile-cell.js";
+import { type CompiledCell, CompileFault, compileCell } from "../engine/compile-cell.js";
 import { Engine, SESSION_ENDED } from "../engine/engine.js";
 import { describeExit, type ExecutorExit } from "../engine/exit.js";
 import { HIDDEN, MODULE_NAMES } from "../engine/names.js";
 import { type ParsedCell, parseCell } from "../engine/parse-cell.js";
-import type { CellOutcome, ExecutorMessage, MimeBundle, StreamName, ThrownText } from "../engine/protocol.js";
+import {
+  type CellOutcome,
+  type ExecutorMessage,
+  INTERRUPTED,
+  type MimeBundle,
+  type StreamName,
+  type ThrownText,
+} from "../engine/protocol.js";
+import { positionAt } from "../errors.js";
 import { sharedState } from "../load/state.js";
 import {
   describeDiagnostics,
   describeThrown,
-  positionIn,
+  type Fault,
   positionInFile,
   type ShownError,
   type Sources,
@@ -54,12 +62,6 @@ export interface SessionOptions {
   /** Redacts what quotes a cell's source. */
   readonly redact: (text: string) => string;
 }
-
-const INTERRUPTED: ThrownText = {
-  name: "KeyboardInterrupt",
-  message: "The cell was interrupted.",
-  text: "KeyboardInterrupt: The cell was interrupted.",
-};
 
 export { SESSION_ENDED };
 
@@ -119,11 +121,6 @@ export class Session {
     return this.#checker;
   }
 
-  /** The processes that belong to the session. */
-  get pids(): readonly number[] {
-    return [this.#engine.pid, this.#checker?.pid].filter((pid) => pid !== undefined);
-  }
-
   /** Checks and runs a cell. One is to end before the next is run. */
   async run(request: CellRequest, sink: CellSink): Promise<CellResult> {
     const id = ++this.#runs;
@@ -145,17 +142,11 @@ export class Session {
     }
   }
 
-  /** Stops the cell that is checked or runs. Returns whether there was one. */
-  interrupt(): boolean {
-    if (this.#current === undefined) return false;
+  /** Stops the cell that is checked or runs, if there is one. */
+  interrupt(): void {
+    if (this.#current === undefined) return;
     this.#current.stop();
     this.#engine.interrupt();
-    return true;
-  }
-
-  /** Stops and resumes reading what cells print. */
-  setPaused(isPaused: boolean): void {
-    this.#engine.setPaused(isPaused);
   }
 
   /** Says that no cell follows: a process that is served ends when nothing is left to do. */
@@ -173,25 +164,27 @@ export class Session {
     this.#checker?.close();
   }
 
-  async #findFaults(cell: ParsedCell, { name, code }: CellRequest): Promise<ShownError | undefined> {
-    const { redact } = this.#options;
-    if (cell.fault) {
-      const fault = { ...cell.fault, ...positionIn(code, cell.fault.offset) };
-      return describeDiagnostics([fault], { kind: "SyntaxError", name, source: code }, redact);
-    }
+  async #findFaults(cell: ParsedCell, request: CellRequest): Promise<ShownError | undefined> {
+    if (cell.fault) return this.#describeFaults("SyntaxError", [cell.fault], request);
     const faults = (await this.#checker?.check(cell)) ?? [];
-    if (faults.length === 0) return undefined;
-    const placed = faults.map((fault) =>
-      fault.file === undefined
-        ? { ...fault, ...positionIn(code, fault.offset) }
-        : { ...fault, ...positionInFile(this.#options.cwd, fault.file, fault.offset) },
-    );
-    return describeDiagnostics(placed, { kind: "CompileError", name, source: code }, redact);
+    return faults.length === 0 ? undefined : this.#describeFaults("CompileError", faults, request);
+  }
+
+  #describeFaults(
+    kind: string,
+    faults: readonly (Omit<Fault, "line" | "column"> & { readonly offset: number })[],
+    { name, code }: CellRequest,
+  ): ShownError {
+    const { cwd, redact } = this.#options;
+    const placed = faults.map((fault) => ({
+      ...fault,
+      ...(fault.file === undefined ? positionAt(code, fault.offset) : positionInFile(cwd, fault.file, fault.offset)),
+    }));
+    return describeDiagnostics(placed, { kind, name, source: code }, redact);
   }
 
   async #runChecked(id: number, cell: ParsedCell, request: CellRequest): Promise<CellResult> {
-    const { name, code } = request;
-    let compiled: ReturnType<typeof compileCell>;
+    let compiled: CompiledCell;
     try {
       compiled = compileCell(cell, {
         jsx: this.#notebook.jsx,
@@ -200,18 +193,14 @@ export class Session {
       });
     } catch (error) {
       if (!(error instanceof CompileFault)) throw error;
-      const fault = { ...error.fault, ...positionIn(code, error.fault.offset) };
-      return {
-        status: "error",
-        error: describeDiagnostics([fault], { kind: "SyntaxError", name, source: code }, this.#options.redact),
-      };
+      return { status: "error", error: this.#describeFaults("SyntaxError", [error.fault], request) };
     }
     for (const hidden of compiled.hidden) this.#hidden.add(hidden);
     const values = [...cell.declared].filter(([, kind]) => kind !== "type").map(([declared]) => declared);
     const asRun = (value: string) => (compiled.hidden.includes(value) ? value + HIDDEN : value);
     const outcome = await this.#engine.run({
       id,
-      name,
+      name: request.name,
       code: compiled.code,
       maps: compiled.maps,
       hasResult: compiled.hasResult,
@@ -245,10 +234,8 @@ export class Session {
   #createChecker(): Checker | undefined {
     if (this.#options.check === false) return undefined;
     try {
-      const checker = new Checker(this.#options.cwd, this.#notebook);
-      // It does not end by itself where it waits for an answer of this process.
-      this.#engine.setCompanion(checker.pid);
-      return checker;
+      // Its process does not end by itself where it waits for an answer of this one.
+      return new Checker(this.#options.cwd, this.#notebook, (pid) => this.#engine.setCompanion(pid));
     } catch {
       // Installed without TypeScript: cells run unchecked.
       return undefined;

@@ -1,18 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ThrownText } from "../engine/protocol.js";
+import { type Position, positionAt } from "../errors.js";
 
 /** What a notebook shows of an error (`error` of the Jupyter messaging protocol). */
 export interface ShownError {
   readonly ename: string;
   readonly evalue: string;
   readonly traceback: readonly string[];
-}
-
-/** A position in a text; both counted from 1. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
 }
 
 /** A fault that was found before a cell ran. */
@@ -64,17 +59,10 @@ export function describeDiagnostics(
   return { ename: cell.kind, evalue: redact(described[0]?.text ?? ""), traceback: [traceback.join("\n")] };
 }
 
-/** Returns the position of an offset, in UTF-16 code units, in a text. */
-export function positionIn(text: string, offset: number): Position {
-  const before = text.slice(0, Math.max(0, offset));
-  const start = before.lastIndexOf("\n") + 1;
-  return { line: before.split("\n").length, column: before.length - start + 1 };
-}
-
-/** As {@link positionIn}, in a file; its beginning if it is not there any more. */
+/** As {@link positionAt}, in a file; its beginning if it is not there any more. */
 export function positionInFile(folder: string, file: string, offset: number): Position {
   try {
-    return positionIn(readFileSync(join(folder, file), "utf8"), offset);
+    return positionAt(readFileSync(join(folder, file), "utf8"), offset);
   } catch {
     return { line: 1, column: 1 };
   }

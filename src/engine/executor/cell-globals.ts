@@ -10,8 +10,8 @@ export interface CellGlobal {
   result: unknown;
   /** What was thrown, on its way from the inspector. */
   thrown: unknown;
-  /** What a name holds, likewise. */
-  held: { readonly value: unknown } | undefined;
+  /** What names hold, likewise. */
+  held: Map<string, unknown> | undefined;
 }
 
 /** Puts on the global object what compiled cells call, and what modules have in Node. */
@@ -46,7 +46,7 @@ export function installCellGlobals(modules: Modules, cwd: string): CellGlobal {
     paths: [],
   } as unknown as NodeJS.Module;
   const values: { [name in (typeof MODULE_NAMES)[number]]: unknown } = {
-    require: modules.requireFrom(cwd, { module }),
+    require: modules.requireFrom(cwd, module),
     module,
     exports: module.exports,
     __filename: file,

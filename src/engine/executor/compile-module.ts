@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 import { extname } from "node:path";
+import { formatPlace, positionAt } from "../../errors.js";
+import { transformOptions } from "../transform-options.js";
 
 const load = createRequire(__filename);
 
@@ -38,13 +40,10 @@ export function compileModule(file: string, source: string, jsx: object | undefi
   const parsed = parseSync(file, text, { lang, sourceType: "unambiguous" });
   const isEsm = /^\.m/.test(extension) || (!/^\.c/.test(extension) && parsed.module.hasModuleSyntax);
   const compiled = transformSync(file, text, {
+    ...transformOptions(jsx),
     lang,
     sourceType: isEsm ? "module" : "script",
-    target: "es2022",
-    sourcemap: true,
-    helpers: { mode: "External" as import("oxc-transform").HelperMode },
     decorator: { legacy: true },
-    jsx: jsx ?? { runtime: "classic" },
   });
   const [error] = compiled.errors;
   if (error) throw faultIn(file, text, error.message, error.labels[0]?.start ?? 0);
@@ -55,8 +54,7 @@ export function compileModule(file: string, source: string, jsx: object | undefi
 }
 
 function faultIn(file: string, text: string, message: string, offset: number): SyntaxError {
-  const lines = text.slice(0, offset).split("\n");
-  const place = `${file}:${lines.length}:${(lines.at(-1) ?? "").length + 1}`;
+  const place = formatPlace(file, positionAt(text, offset));
   const error = new SyntaxError(`${message} (${place})`);
   error.stack = `SyntaxError: ${message}\n    at ${place}`;
   return error;

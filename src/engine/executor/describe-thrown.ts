@@ -20,13 +20,6 @@ export function describeThrown(thrown: unknown): ThrownText {
   }
 }
 
-/** What a cell that was stopped has thrown. */
-export function interruption(): ThrownText {
-  const name = "KeyboardInterrupt";
-  const message = "The cell was interrupted.";
-  return { name, message, text: `${name}: ${message}`, isInterrupt: true };
-}
-
 function nameOf(thrown: unknown): { name: string; message: string } {
   if (thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]") {
     const { name, message } = thrown as Error;

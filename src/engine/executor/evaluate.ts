@@ -1,10 +1,10 @@
 import { type Runtime, Session } from "node:inspector";
 import { promiseHooks } from "node:v8";
-import { HIDDEN } from "../names.js";
-import type { CellOutcome, MimeBundle, RunCommand, ThrownText } from "../protocol.js";
+import { CELL_GLOBAL, HIDDEN } from "../names.js";
+import { type CellOutcome, INTERRUPTED, type MimeBundle, type RunCommand, type ThrownText } from "../protocol.js";
 import { type RunningCell, runInCell } from "./cell-context.js";
 import type { CellGlobal } from "./cell-globals.js";
-import { describeThrown, interruption } from "./describe-thrown.js";
+import { describeThrown } from "./describe-thrown.js";
 import { toMimeBundle } from "./display.js";
 import { registerCode } from "./stack-traces.js";
 
@@ -63,7 +63,7 @@ export class Evaluator {
 
   /** Stops waiting for the cell that runs. */
   interrupt(): void {
-    this.end(interruption());
+    this.end(INTERRUPTED);
   }
 
   /** Ends the cell that runs with an error. */
@@ -83,7 +83,7 @@ export class Evaluator {
       if (exceptionDetails) return { thrown: describeThrown((await this.#thrownBy(exceptionDetails)).value) };
     } catch (error) {
       // The inspector tells that what it ran was terminated.
-      return { thrown: isTermination(error) ? interruption() : describeThrown(error) };
+      return { thrown: isTermination(error) ? INTERRUPTED : describeThrown(error) };
     }
     const value = this.#cellGlobal.result;
     if (!hasResult || value === undefined) return { result: undefined };
@@ -127,7 +127,11 @@ export class Evaluator {
     await new OriginalPromise<void>((resolve) => {
       this.#session.post(
         "Runtime.callFunctionOn",
-        { objectId, functionDeclaration: "function (thrown) { __bspump.thrown = thrown }", arguments: [{ objectId }] },
+        {
+          objectId,
+          functionDeclaration: `function (thrown) { ${CELL_GLOBAL}.thrown = thrown }`,
+          arguments: [{ objectId }],
+        },
         () => resolve(),
       );
     });
@@ -136,16 +140,15 @@ export class Evaluator {
     return { value };
   }
 
-  /** Returns what names hold; none for those that hold nothing. */
-  async #valuesOf(names: readonly string[]): Promise<Map<string, unknown>> {
-    const values = new Map<string, unknown>();
-    for (const name of names) {
-      const failed = { exceptionDetails: true };
-      const { exceptionDetails } = await this.#evaluate(`__bspump.held = { value: ${name} }; 0`).catch(() => failed);
-      if (!exceptionDetails) values.set(name, this.#cellGlobal.held?.value);
-    }
+  /** Returns what names hold; nothing for one that throws when it is used. */
+  async #valuesOf(names: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
+    const held = new Map<string, unknown>();
+    if (names.length === 0) return held;
+    this.#cellGlobal.held = held;
+    const reads = names.map((name) => `try { ${CELL_GLOBAL}.held.set(${JSON.stringify(name)}, ${name}) } catch {}`);
+    await this.#evaluate(`${reads.join(" ")} 0`).catch(() => undefined);
     this.#cellGlobal.held = undefined;
-    return values;
+    return held;
   }
 
   /** Returns the names that a cell declares and has not come to: those that hold nothing, and those that hold what they did before. */

@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import { BspumpError } from "../../errors.js";
 import { offerKernelHooks } from "../../kernel-hooks.js";
 import { sharedState } from "../../load/state.js";
+import { isPackageFile } from "../../package-folder.js";
 import {
   type CellOutcome,
   type Command,
@@ -90,7 +91,7 @@ function finish(command: RunCommand, outcome: CellOutcome): void {
   isRunning = false;
   flushHalves(messages);
   tellSecrets();
-  messages.markStderr({ type: "done", cell: command.id, missing: [], kept: [], globals: [] });
+  messages.markStderr({ type: "end", cell: command.id });
   messages.send({ type: "done", cell: command.id, ...outcome });
   runNext();
 }
@@ -161,7 +162,6 @@ function end(): void {
 }
 commands.on("end", end);
 commands.on("error", end);
-messages.send({ type: "ready" });
 // What the first import needs takes a while to load; nobody waits for it meanwhile.
 if (!options.isServed) setTimeout(() => modules.prepare(), IDLE).unref();
 // The first cell may be one that never ends.
@@ -169,14 +169,12 @@ originalSetImmediate(() => {
   stopRunning ??= watchForInterrupts();
 });
 
+/** What Node itself has below a cell. */
+const INSIDE_NODE = /^node:(?:inspector|internal\/(?:async_local_storage|process\/task_queues|inspector))/;
+
 /** Whether a file is not the notebook's: it runs cells, or is where this package found what is wrong with a file of the user's. */
 function isOwnFile(script: string, error: unknown): boolean {
   const file = script.replace(/^file:\/\//, "");
-  if (
-    file.startsWith(dirname(__dirname)) ||
-    /^node:(?:inspector|internal\/(?:async_local_storage|process\/task_queues|inspector))/.test(file)
-  )
-    return true;
-  const isOurs = file.startsWith(dirname(dirname(__dirname))) || /[\\/]node_modules[\\/]bspump[\\/]/.test(file);
-  return isOurs && BspumpError.is(error);
+  if (file.startsWith(dirname(__dirname)) || INSIDE_NODE.test(file)) return true;
+  return (isPackageFile(file) || /[\\/]node_modules[\\/]bspump[\\/]/.test(file)) && BspumpError.is(error);
 }

@@ -24,7 +24,12 @@ export class Messages {
   }
 
   send(message: ExecutorMessage): void {
-    writeAll(STDOUT, `${this.#opening}${stringify(message)}\0`);
+    this.#write(STDOUT, message);
+  }
+
+  /** Marks in standard error, which only what is not JavaScript writes to, where a cell ends or secrets are known. */
+  markStderr(message: ExecutorMessage): void {
+    this.#write(STDERR, message);
   }
 
   /** Prints what belongs to a cell. */
@@ -48,9 +53,8 @@ export class Messages {
     this.send({ type: "stream", cell, name });
   }
 
-  /** Marks in standard error, which only what is no JavaScript writes to, where a cell ends or secrets are known. */
-  markStderr(message: ExecutorMessage): void {
-    writeAll(STDERR, `${this.#opening}${stringify(message)}\0`);
+  #write(descriptor: number, message: ExecutorMessage): void {
+    writeAll(descriptor, `${this.#opening}${stringify(message)}\0`);
   }
 }
 

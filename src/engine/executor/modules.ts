@@ -1,11 +1,13 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
+import { fileVersion } from "../../file-version.js";
+import { isPackageFile } from "../../package-folder.js";
 import { compileModule, type ModuleKind } from "./compile-module.js";
 import { fromRequire, type Namespace, namespaceOfCommonJs, newNamespace, reexport } from "./namespaces.js";
-import { type ImportKind, Resolution, type Target } from "./resolution.js";
+import { Resolution, type Target } from "./resolution.js";
 import { registerCode } from "./stack-traces.js";
 
 /** A module beside the notebook, above it, or of a linked workspace package: TypeScript or JavaScript that is the user's own. */
@@ -61,7 +63,7 @@ export class Modules {
   /** Forgets the modules whose files have changed, and those that import them. */
   refresh(): void {
     this.#resolution.refresh();
-    const stale = [...this.#loaded.values()].filter((module) => versionOf(module.file) !== module.version);
+    const stale = [...this.#loaded.values()].filter((module) => fileVersion(module.file) !== module.version);
     for (const module of stale) {
       this.#loaded.delete(module.file);
       for (const importer of module.importers) if (this.#loaded.get(importer.file) === importer) stale.push(importer);
@@ -80,9 +82,9 @@ export class Modules {
     return this.#import(specifier, folder, { importer: undefined, chain: [], attributes });
   }
 
-  /** Returns a function `require` for the modules of a folder. */
-  requireFrom(folder: string, importer?: { readonly module: NodeJS.Module }): NodeJS.Require {
-    return this.#createRequire(folder, undefined, importer?.module);
+  /** Returns a function `require` for cells in a folder. */
+  requireFrom(folder: string, main: NodeJS.Module): NodeJS.Require {
+    return this.#createRequire(folder, undefined, main);
   }
 
   async #import(
@@ -115,7 +117,7 @@ export class Modules {
   #localModule(file: string): LocalModule {
     const known = this.#loaded.get(file);
     if (known !== undefined) return known;
-    const version = versionOf(file);
+    const version = fileVersion(file);
     const { kind, code, maps } = compileModule(file, readFileSync(file, "utf8"), this.#jsx);
     registerCode(file, { maps });
     const module: LocalModule = {
@@ -280,16 +282,7 @@ function compileFunction(module: LocalModule, head: "function" | "async function
 
 /** Whether a file is the user's own, or TypeScript, which Node cannot load from a package. */
 function isLocal(file: string): boolean {
-  return !/[\\/]node_modules[\\/]/.test(file) || /\.[cm]?tsx?$/.test(file) ? !isOwnFile(file) : false;
-}
-
-function isOwnFile(file: string): boolean {
-  return file.startsWith(dirname(dirname(__dirname)));
-}
-
-function versionOf(file: string): string {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats === undefined ? "" : `${stats.mtimeMs} ${stats.size}`;
+  return !isPackageFile(file) && (!/[\\/]node_modules[\\/]/.test(file) || /\.[cm]?tsx?$/.test(file));
 }
 
 function namespaceOfJson(value: unknown): Namespace {
@@ -313,5 +306,3 @@ function lazyHelpers(): object {
     },
   );
 }
-
-export type { ImportKind };

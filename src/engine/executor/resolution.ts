@@ -40,13 +40,13 @@ const TSLAB = join(__dirname, "tslab-display.js");
 export class Resolution {
   readonly #cwd: string;
   readonly #tsconfig: string | undefined;
-  readonly #shared: SharedFolder | undefined;
+  /** Looked for when a module beside the notebook is imported; null if there is none. */
+  #shared: SharedFolder | null | undefined;
   readonly #resolvers = new Map<string, ResolverFactory>();
 
   constructor(options: { readonly cwd: string; readonly tsconfig: string | undefined }) {
     this.#cwd = options.cwd;
     this.#tsconfig = options.tsconfig;
-    this.#shared = findSharedFolder(options.cwd);
   }
 
   /** Forgets what files there were. */
@@ -85,7 +85,9 @@ export class Resolution {
 
   /** Finds a module in the code that all automations share, which is laid over the automation's folder when it is deployed. */
   #findShared(specifier: string, folder: string, kind: ImportKind): string | undefined {
-    if (this.#shared === undefined || !/^\.\.?\//.test(specifier)) return undefined;
+    if (!/^\.\.?\//.test(specifier)) return undefined;
+    this.#shared ??= findSharedFolder(this.#cwd) ?? null;
+    if (this.#shared === null) return undefined;
     const { directory, library } = this.#shared;
     const path = relative(directory, join(folder.replace(library, directory), specifier));
     if (path.startsWith("..")) return undefined;

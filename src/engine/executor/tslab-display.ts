@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { displayBundle } from "../../kernel-hooks.js";
+import { typescriptVersion } from "../../package-version.js";
 
 /** Shows values of one kind each; see tslab's documentation. */
 export interface Display {
@@ -54,6 +55,6 @@ export const display: Display = createDisplay(undefined);
 
 export const versions: { readonly tslab: string; readonly typescript: string; readonly node: string } = {
   tslab: "1.0.22",
-  typescript: "7.0.2",
+  typescript: typescriptVersion(),
   node: process.version,
 };
