@@ -1,7 +1,8 @@
 import MagicString from "magic-string";
 import { parseSync } from "oxc-parser";
 import { type JsxOptions, transformSync } from "oxc-transform";
-import { CELL_GLOBAL, HIDDEN, MODULE_NAMES } from "./names.js";
+import { LOOKED_FOR } from "./host-names.js";
+import { CELL_GLOBAL, HIDDEN } from "./names.js";
 import { type CellFault, declaredNames, type ParsedCell } from "./parse-cell.js";
 import {
   forEachBelow,
@@ -45,12 +46,6 @@ export class CompileFault extends Error {
     this.fault = { message, offset };
   }
 }
-
-// Names of other hosts that packages look for. Those that Node itself has are added.
-const HOST_NAMES =
-  "Bun Deno $ _ alert browser chrome close closed confirm define document event external find focus frames history importScripts jQuery jest length location name onmessage open opera origin parent postMessage print screen self status stop top window Image Node Option Text";
-
-const looked = new Set<string>([...MODULE_NAMES, ...HOST_NAMES.split(" "), ...Object.getOwnPropertyNames(globalThis)]);
 
 /**
  * Compiles a cell: TypeScript is removed, and what a module has at its top becomes what V8's REPL mode takes, where every later cell
@@ -113,7 +108,7 @@ class Rewriter {
       ...hoistedNames(program),
     ]);
     const usedBefore = [...hiddenBefore].filter((name) => cell.words.has(name) || own.has(name));
-    this.#hidden = new Set([...usedBefore, ...[...own].filter((name) => looked.has(name))]);
+    this.#hidden = new Set([...usedBefore, ...[...own].filter((name) => LOOKED_FOR.has(name))]);
     this.hiddenNames = [...own].filter((name) => this.#hidden.has(name));
   }
 

@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { JsonObject, Message } from "../jupyter/message.js";
 import type { Redaction } from "../redaction/redaction.js";
+import type { CellResult } from "../session/cell.js";
 import { CellOutput } from "../session/cell-output.js";
-import type { CellResult, Session } from "../session/session.js";
+import type { Session } from "../session/session.js";
 import type { ShownError } from "../session/traceback.js";
 import type { Channels, RequestChannel } from "./channels.js";
 import type { History } from "./history.js";

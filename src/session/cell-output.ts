@@ -1,8 +1,8 @@
 import type { StreamName } from "../engine/protocol.js";
 import type { JsonObject } from "../jupyter/message.js";
 import type { Redaction } from "../redaction/redaction.js";
+import type { CellSink } from "./cell.js";
 import { OutputStream } from "./output-stream.js";
-import type { CellSink } from "./session.js";
 import type { ShownError } from "./traceback.js";
 
 export interface CellOutputOptions {

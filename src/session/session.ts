@@ -5,16 +5,10 @@ import { Engine, SESSION_ENDED } from "../engine/engine.js";
 import { describeExit, type ExecutorExit } from "../engine/exit.js";
 import { HIDDEN, MODULE_NAMES } from "../engine/names.js";
 import { type ParsedCell, parseCell } from "../engine/parse-cell.js";
-import {
-  type CellOutcome,
-  type ExecutorMessage,
-  INTERRUPTED,
-  type MimeBundle,
-  type StreamName,
-  type ThrownText,
-} from "../engine/protocol.js";
+import { type CellOutcome, type ExecutorMessage, INTERRUPTED, type ThrownText } from "../engine/protocol.js";
 import { positionAt } from "../errors.js";
 import { sharedState } from "../load/state.js";
+import type { CellRequest, CellResult, CellSink } from "./cell.js";
 import {
   describeDiagnostics,
   describeThrown,
@@ -23,34 +17,6 @@ import {
   type ShownError,
   type Sources,
 } from "./traceback.js";
-
-/** A cell that is to run. */
-export interface CellRequest {
-  readonly code: string;
-  /** What stack traces call it, such as `Cell [3]`. */
-  readonly name: string;
-  /** Whether nothing of it is shown. Default: false. */
-  readonly silent?: boolean;
-  readonly allowStdin?: boolean;
-  /** The notebook's path, if the client tells it. */
-  readonly notebook?: string | undefined;
-}
-
-/** Takes what a cell shows, also after it has ended: by its timers and promises. */
-export interface CellSink {
-  onText(name: StreamName, text: string): void;
-  /** Called for `display_data`, `update_display_data` and `clear_output` (Jupyter messaging protocol). */
-  onPublish(type: string, content: object): void;
-  /** Called for an error that nobody has caught. */
-  onError(error: ShownError): void;
-  /** Returns a line of text that the user types. */
-  onInput(prompt: string, isPassword: boolean): Promise<string>;
-}
-
-/** What a cell came to. */
-export type CellResult =
-  | { readonly status: "ok"; readonly data: MimeBundle | undefined }
-  | { readonly status: "error"; readonly error: ShownError };
 
 export interface SessionOptions {
   readonly cwd: string;

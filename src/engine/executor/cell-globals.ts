@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CELL_GLOBAL, HIDDEN, MODULE_NAMES } from "../names.js";
-import { babelHelpers, type Modules } from "./modules.js";
+import { babelHelpers } from "./babel-helpers.js";
+import type { Modules } from "./modules.js";
 import { pickNames } from "./namespaces.js";
 
 /** What compiled cells call. */

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { extname } from "node:path";
+import vm from "node:vm";
 import { formatPlace, positionAt } from "../../errors.js";
 import { transformOptions } from "../transform-options.js";
 
@@ -51,6 +52,21 @@ export function compileModule(file: string, source: string, jsx: object | undefi
   const bound = moduleRunnerTransformSync(file, compiled.code, { sourcemap: true });
   if (bound.errors[0]) throw faultIn(file, text, bound.errors[0].message, 0);
   return { kind: "esm", code: bound.code, maps: [JSON.stringify(bound.map), JSON.stringify(compiled.map)] };
+}
+
+/** The names by which code that `moduleRunnerTransformSync` of oxc-transform makes calls us, in the order of the arguments. */
+const MODULE_PARAMETERS =
+  "__vite_ssr_exports__, __vite_ssr_import__, __vite_ssr_dynamic_import__, __vite_ssr_exportAll__, __vite_ssr_import_meta__, babelHelpers, require, __filename, __dirname";
+
+/** Makes a function of a compiled ES module. */
+export function compileFunction(
+  module: { readonly file: string; readonly code: string },
+  head: "function" | "async function",
+): (...args: unknown[]) => unknown {
+  const isAsync = head !== "function";
+  const code = isAsync ? module.code : module.code.replaceAll("= await __vite_ssr_import__(", "= __vite_ssr_import__(");
+  // On the first line, so that the lines stay those of the map.
+  return vm.runInThisContext(`(${head} (${MODULE_PARAMETERS}) {"use strict";${code}\n})`, { filename: module.file });
 }
 
 function faultIn(file: string, text: string, message: string, offset: number): SyntaxError {

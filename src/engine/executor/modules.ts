@@ -5,8 +5,16 @@ import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import { fileVersion } from "../../file-version.js";
 import { isPackageFile } from "../../package-folder.js";
-import { compileModule, type ModuleKind } from "./compile-module.js";
-import { fromRequire, type Namespace, namespaceOfCommonJs, newNamespace, reexport } from "./namespaces.js";
+import { babelHelpers } from "./babel-helpers.js";
+import { compileFunction, compileModule, type ModuleKind } from "./compile-module.js";
+import {
+  fromRequire,
+  type Namespace,
+  namespaceOfCommonJs,
+  namespaceOfJson,
+  newNamespace,
+  reexport,
+} from "./namespaces.js";
 import { Resolution, type Target } from "./resolution.js";
 import { registerCode } from "./stack-traces.js";
 
@@ -30,9 +38,6 @@ export interface ModulesOptions {
   readonly tsconfig: string | undefined;
   readonly jsx: object | undefined;
 }
-
-/** The helpers that compiled code calls, by name. */
-export const babelHelpers: object = lazyHelpers();
 
 /**
  * Loads modules for cells. What is below node_modules is left to Node. What is the user's own is compiled here, so that a file that was
@@ -220,7 +225,7 @@ export class Modules {
     );
   }
 
-  /** What a compiled ES module is called with: see {@link MODULE_PARAMETERS}. */
+  /** What a compiled ES module is called with: see `MODULE_PARAMETERS` in compile-module.ts. */
   #argumentsFor(module: LocalModule, importNow: (specifier: string) => unknown): unknown[] {
     const { file, namespace } = module;
     const folder = dirname(file);
@@ -269,40 +274,11 @@ export class Modules {
   }
 }
 
-/** The names by which code that `moduleRunnerTransformSync` of oxc-transform makes calls us, in the order of the arguments. */
-const MODULE_PARAMETERS =
-  "__vite_ssr_exports__, __vite_ssr_import__, __vite_ssr_dynamic_import__, __vite_ssr_exportAll__, __vite_ssr_import_meta__, babelHelpers, require, __filename, __dirname";
-
-function compileFunction(module: LocalModule, head: "function" | "async function"): (...args: unknown[]) => unknown {
-  const isAsync = head !== "function";
-  const code = isAsync ? module.code : module.code.replaceAll("= await __vite_ssr_import__(", "= __vite_ssr_import__(");
-  // On the first line, so that the lines stay those of the map.
-  return vm.runInThisContext(`(${head} (${MODULE_PARAMETERS}) {"use strict";${code}\n})`, { filename: module.file });
-}
-
 /** Whether a file is the user's own, or TypeScript, which Node cannot load from a package. */
 function isLocal(file: string): boolean {
   return !isPackageFile(file) && (!/[\\/]node_modules[\\/]/.test(file) || /\.[cm]?tsx?$/.test(file));
 }
 
-function namespaceOfJson(value: unknown): Namespace {
-  return newNamespace(typeof value === "object" && value !== null ? { ...value, default: value } : { default: value });
-}
-
 function importWith(url: string, attributes: { readonly type?: string } | undefined): Promise<Namespace> {
   return attributes?.type === "json" ? import(url, { with: { type: "json" } }) : import(url);
-}
-
-function lazyHelpers(): object {
-  const load = createRequire(__filename);
-  return new Proxy(
-    {},
-    {
-      get: (_target, name) => {
-        if (typeof name === "symbol") return undefined;
-        const helper = load(`@oxc-project/runtime/helpers/${name}`);
-        return helper.default ?? helper;
-      },
-    },
-  );
 }

@@ -30,6 +30,11 @@ export function namespaceOfCommonJs(module: NodeJS.Module): Namespace {
   return Object.defineProperty(namespace, "default", { enumerable: true, get: value });
 }
 
+/** Returns the namespace of a JSON file: its members by name, and all of it as the default one. */
+export function namespaceOfJson(value: unknown): Namespace {
+  return newNamespace(typeof value === "object" && value !== null ? { ...value, default: value } : { default: value });
+}
+
 /** Returns the namespace of what `require` gave. */
 export function fromRequire(exports: unknown): Namespace {
   if (isMembered(exports) && Reflect.get(exports, Symbol.toStringTag) === "Module") return exports as Namespace;

@@ -1,0 +1,30 @@
+import type { MimeBundle, StreamName } from "../engine/protocol.js";
+import type { ShownError } from "./traceback.js";
+
+/** A cell that is to run. */
+export interface CellRequest {
+  readonly code: string;
+  /** What stack traces call it, such as `Cell [3]`. */
+  readonly name: string;
+  /** Whether nothing of it is shown. Default: false. */
+  readonly silent?: boolean;
+  readonly allowStdin?: boolean;
+  /** The notebook's path, if the client tells it. */
+  readonly notebook?: string | undefined;
+}
+
+/** Takes what a cell shows, also after it has ended: by its timers and promises. */
+export interface CellSink {
+  onText(name: StreamName, text: string): void;
+  /** Called for `display_data`, `update_display_data` and `clear_output` (Jupyter messaging protocol). */
+  onPublish(type: string, content: object): void;
+  /** Called for an error that nobody has caught. */
+  onError(error: ShownError): void;
+  /** Returns a line of text that the user types. */
+  onInput(prompt: string, isPassword: boolean): Promise<string>;
+}
+
+/** What a cell came to. */
+export type CellResult =
+  | { readonly status: "ok"; readonly data: MimeBundle | undefined }
+  | { readonly status: "error"; readonly error: ShownError };
