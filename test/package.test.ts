@@ -95,7 +95,7 @@ describe('import "bspump"', () => {
     });
   });
 
-  test("throws for what is malformed, and loads when it is imported again after that was mended", () => {
+  test("throws for what is malformed, and loads when it is imported again after that was fixed", () => {
     const folder = projectFolder({
       ...groups,
       "automation.toml": "[secrets",
@@ -110,6 +110,40 @@ describe('import "bspump"', () => {
       stdout: "AUTOMATION_INVALID undefined\npa$$w0rd #1\n",
       stderr: "",
     });
+  });
+
+  const previews = {
+    require: 'const preview = require("bspump/api").load({ stage: "production", env: {} });',
+    import: 'import { load } from "bspump/api"; const preview = load({ stage: "production", env: {} });',
+  };
+  const doors = {
+    require: 'const bspump = require("bspump");',
+    import: 'const bspump = await import("bspump");',
+  };
+  const makeRequire = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+
+  test.each([
+    ["require", "require"],
+    ["require", "import"],
+    ["import", "require"],
+    ["import", "import"],
+  ] as const)("follows no preview: %s of the one, %s of the other", (before, after) => {
+    const look = `
+      const { status, env, reload, unload } = bspump;
+      const show = () => [status().stage, status().groups.map(({ name }) => name), env("FOO", "none"), env("PROD", "none")];
+      const results = [preview.groups.map(({ name }) => name), show()];
+      bspump.load({ stage: "production", env: {} });
+      results.push(show());
+      reload();
+      results.push(show());
+      unload();
+      results.push(show());
+      console.log(JSON.stringify(results));`;
+    const folder = projectFolder({ ...groups, "main.mjs": `${makeRequire}${previews[before]}${doors[after]}${look}` });
+    const loaded = ["dev", ["foo"], "pa$$w0rd #1", "none"];
+    const { status, stdout, stderr } = runNode(folder, "main.mjs");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toEqual([["foo-prod"], loaded, loaded, loaded, ["dev", [], "none", "none"]]);
   });
 
   test("does not replace what was loaded before", () => {

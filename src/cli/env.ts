@@ -68,7 +68,7 @@ function showEnvironment(names: readonly string[], options: EnvCommandOptions, c
   if (missing !== undefined) {
     throw new BspumpError(
       "VARIABLE_MISSING",
-      `${missing} is in no group of the stage ${status.stage}. ${explainMissingHere(status, missing)}`,
+      `${missing} is in no group of the stage ${status.stage}. ${explainMissingHere(status, missing, environment)}`,
     );
   }
   const format = options.json ? "json" : options.format;

@@ -25,14 +25,15 @@ export function addExplainCommand(program: Command): void {
 }
 
 function explain(name: string, options: ExplainOptions): void {
-  const status = loadFor(options, { ...process.env });
+  const environment = { ...process.env };
+  const status = loadFor(options, environment);
   const { stage, deployed } = status;
   const search = { from: options.from, secretsDir: options.secrets, environment: process.env };
   const all = definitionPlaces(name, { ...search, stage });
   const places = deployed ? all.filter(({ kind }) => kind === "environment") : all;
   const elsewhere = deployed ? [] : placesElsewhere(name, stage, all, search);
   if (places.length === 0) {
-    const message = `Nothing defines ${name} at the stage ${stage}. ${explainMissingHere(status, name)}`;
+    const message = `Nothing defines ${name} at the stage ${stage}. ${explainMissingHere(status, name, environment)}`;
     throw new BspumpError("VARIABLE_MISSING", message);
   }
   const shown = places.map(({ value: _value, ...place }, index) => {

@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
 import { STAGES, type Stage } from "../automation/stage.js";
 import { explainMissing } from "../load/env.js";
-import { type LoadOptions, load } from "../load/load.js";
+import { load } from "../load/load.js";
+import type { LoadOptions } from "../load/options.js";
 import type { Status } from "../load/status.js";
 import { parseFolder } from "./arguments.js";
 import { warn } from "./output.js";
@@ -25,7 +26,7 @@ export function addLoadOptions(command: Command, stage = "the stage (default: de
     .option("--secrets <dir>", "the folder that holds the secret groups", parseFolder);
 }
 
-/** Gives the options of a load into `environment`, and not into the command's own. */
+/** Returns the options of a load into `environment`, which is not the command's own. */
 export function toLoadOptions(
   { from, stage, secrets }: LoadCommandOptions,
   environment: NodeJS.ProcessEnv,
@@ -38,20 +39,24 @@ export function toLoadOptions(
   };
 }
 
-/** Loads into `environment`, and tells the warnings. */
+/** Loads into `environment`, and prints the warnings. */
 export function loadFor(options: LoadCommandOptions, environment: NodeJS.ProcessEnv): Status {
   const status = load(toLoadOptions(options, environment));
   warnOf([status]);
   return status;
 }
 
-/** Says why a variable may be missing, and what to do about it in the command. */
-export function explainMissingHere({ automation, deployed }: Status, name: string): string {
+/** Says why a variable may be missing in what was loaded into `environment`, and what to do about it in the command. */
+export function explainMissingHere(
+  { automation, deployed }: Status,
+  name: string,
+  environment: NodeJS.ProcessEnv,
+): string {
   if (automation === undefined && !deployed) return "No automation was found: name its folder with --from.";
-  return explainMissing(name);
+  return explainMissing(name, environment);
 }
 
-/** Tells the warnings of loads, each once; where there is no automation, also how a command is told which one is meant. */
+/** Prints the warnings of loads, each once; if there is no automation, also how to name one. */
 export function warnOf(loads: readonly Status[]): void {
   const messages = new Set<string>();
   for (const { automation, deployed, warnings } of loads) {

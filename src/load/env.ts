@@ -7,7 +7,7 @@ import { findWorkspacePlace } from "../automation/workspace.js";
 import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
 import { startFolder } from "../search.js";
-import { lastLoad, status } from "./load.js";
+import { lastLoad } from "./load.js";
 import { readStage } from "./read-stage.js";
 import type { Status } from "./status.js";
 
@@ -18,31 +18,34 @@ export interface Elsewhere {
 }
 
 /**
- * Gives a variable of the environment that must be there: `fallback` stands in for one that is not set.
+ * Returns a variable of `process.env` that must be there, or `fallback` if it is not set.
  *
- * @throws BspumpError `VARIABLE_MISSING`; the message tells the groups of the stage, and which group of another stage has it.
+ * @throws BspumpError `VARIABLE_MISSING`; the message says which groups the stage has, and which group of another stage has it.
  * @example const password = env("POSTGRES_PASSWORD");
  */
 export function env(name: string, fallback?: string): string {
-  const value = variableOf(lastLoad().target, name) ?? fallback;
+  const value = variableOf(process.env, name) ?? fallback;
   if (value !== undefined) return value;
-  throw new BspumpError("VARIABLE_MISSING", `${name} is not set. ${explainMissing(name)}`);
+  throw new BspumpError("VARIABLE_MISSING", `${name} is not set. ${explainMissing(name, process.env)}`);
 }
 
-/** Says, in a sentence or two, why a variable may be missing and what to do: the stage, its groups, and where else it is defined. */
-export function explainMissing(name: string): string {
-  const { automation, stage, deployed, secretsDir } = status();
+/**
+ * Says, in a sentence or two, why a variable of `target` may be missing and what to do: the stage, its groups, and where else it is defined.
+ */
+export function explainMissing(name: string, target: Environment): string {
+  const last = lastLoad(target);
+  const { automation, stage, deployed, secretsDir } = last.status;
   if (deployed)
     return "The platform sets the environment here: add it to a group that the automation lists for this stage.";
   if (automation === undefined)
     return 'No automation is loaded: put an automation.toml beside the notebook and import "bspump".';
-  if (isPlatformVariable(name)) return explainPlatformVariable(name, stage);
+  if (isPlatformVariable(name)) return explainPlatformVariable(name, stage, last);
   const file = secretsFile(automation.directory, stage, secretsDir);
   const own =
     file === undefined
-      ? adviceOnGroups(status(), automation.file)
+      ? adviceOnGroups(last.status, automation.file)
       : `Add it to ${file}, the secrets of the business process at the stage ${stage}.`;
-  const others = definedElsewhere(name, stage).map((found) => `${found.group} of ${found.stage}`);
+  const others = definedElsewhere(name, stage, last).map((found) => `${found.group} of ${found.stage}`);
   return others.length > 0 ? `${own} It is in ${others.join(", ")}.` : own;
 }
 
@@ -61,15 +64,15 @@ function secretsFile(directory: string, stage: Stage, secretsDir = ""): string |
   return process && join(secretsDir, process.secrets, realmOf(stage));
 }
 
-function explainPlatformVariable(name: string, stage: Stage): string {
-  const { options, inherited } = lastLoad();
+type LastLoad = ReturnType<typeof lastLoad>;
+
+function explainPlatformVariable(name: string, stage: Stage, { options, inherited }: LastLoad): string {
   const automation = findAutomation(startFolder(options.from, inherited));
   const when = whenPlatformSets(name, automation?.isExposed(stage) ?? false);
   return `The platform sets it ${when}: set it in the environment, or give a fallback.`;
 }
 
-function definedElsewhere(name: string, current: Stage): Elsewhere[] {
-  const { options, inherited } = lastLoad();
+function definedElsewhere(name: string, current: Stage, { options, inherited }: LastLoad): Elsewhere[] {
   const found: Elsewhere[] = [];
   for (const stage of STAGES) {
     if (stage === current) continue;
@@ -89,7 +92,7 @@ function groupsDefining(
   try {
     const automation = findAutomation(startFolder(from, environment));
     if (automation === undefined) return [];
-    // This only adds to a message: what is wrong with another stage is told by a load of that stage.
+    // This only adds to a message: a load of another stage reports what is wrong with it.
     const { groups } = readStage({ automation, stage, secretsDir, environment, refused: () => undefined });
     return groups.filter(({ variables }) => variables.has(name)).map((group) => group.name);
   } catch {

@@ -1,42 +1,26 @@
 import { findAutomation } from "../automation/automation.js";
 import { DEPLOYMENT_VARIABLES } from "../automation/platform.js";
-import { chooseStage, STAGE_VARIABLE, type Stage } from "../automation/stage.js";
+import { chooseStage, STAGE_VARIABLE } from "../automation/stage.js";
 import { type Environment, REDACT_VARIABLE, setVariable, variableOf } from "../environment.js";
 import { namesBeyondBudget } from "../redaction/budget.js";
 import { isAlwaysSecret } from "../redaction/secret-names.js";
 import { startFolder } from "../search.js";
+import type { LoadOptions } from "./options.js";
 import { type Definition, definitionsIn, mergeGroups, readStage, type StageReading } from "./read-stage.js";
-import { sharedState } from "./state.js";
+import { type Load, loadInto, rememberLoad, sharedState } from "./state.js";
 import { createStatus, createWarning, emptyStatus, type Status } from "./status.js";
-
-/** How a load is done. */
-export interface LoadOptions {
-  /** Folder to search the automation from, upwards. Default: the notebook's folder, else the working directory. */
-  from?: string;
-  /** Stage whose groups are loaded. Default: `live-dev` where the environment says so, else `dev`. */
-  stage?: Stage;
-  /** Folder that holds the secret groups. Default: found as the README tells. */
-  secretsDir?: string;
-  /** Whether a group's value replaces an inherited one, as in the automation's container. Default: true. */
-  override?: boolean;
-  /** Whether a group with no file throws rather than being skipped with a warning. Default: false. */
-  strict?: boolean;
-  /** Domain under which the platform publishes automations. Default: `BITSWAN_GITOPS_DOMAIN`. */
-  domain?: string;
-  /** What is read and written in place of `process.env`. */
-  env?: Environment;
-}
 
 const state = sharedState();
 
 /**
- * Loads the groups of a stage into `process.env`, as the automation's container gets them: all are read first, and where any of
- * it throws the environment is left as it was. Loading again replaces what the last load set.
+ * Loads the groups of a stage into `process.env`, as the automation's container gets them: all are read first, and if any of
+ * it throws the environment is left as it was. Loading again replaces what the last load set. With `env`, another object takes the place of
+ * `process.env`.
  *
- * Where the platform has already injected the environment (`BITSWAN_DEPLOYMENT_ID` is set, or the stage is `staging` or
- * `production`) and no `stage` is asked for, nothing is loaded.
+ * If the platform has already injected the environment (`BITSWAN_DEPLOYMENT_ID` is set, or the stage is `staging` or
+ * `production`) and no `stage` is given, nothing is loaded.
  *
- * @returns What was loaded from where; `warnings` tells what was skipped.
+ * @returns What was loaded from where; `warnings` says what was skipped.
  * @throws BspumpError `AUTOMATION_INVALID`, `STAGE_UNKNOWN`, `GROUP_NAME_INVALID`, `GROUP_MISSING` (only with `strict`),
  *   `SECRETS_DIR_INVALID`, `FILE_UNREADABLE`, `ENV_FILE_INVALID`, or `CONF_INVALID` in the older format.
  * @example load({ stage: "production", env: {} }).variables // what production would get; process.env stays as it is
@@ -52,48 +36,48 @@ export function load(options: LoadOptions = {}): Status {
     // A name that says what the value is tells more than another one.
     if (isFirst || !state.secrets.has(value)) state.secrets.set(value, name);
   }
-  apply(target, plan.variables);
-  state.last = { options: { ...options }, target, status: plan.status };
+  const before = loadInto(target)?.inherited ?? new Map<string, string | undefined>();
+  rememberLoad(target, { options, status: plan.status, inherited: apply(target, before, plan.variables) });
   return plan.status;
 }
 
 /**
- * Reads everything again with the options of the last load, so that the environment is what a fresh start would give: new and
+ * Reads everything again with the options of the last load into `process.env`, so that it is what a fresh start would give: new and
  * changed values are set, and what no longer comes from a group is removed or put back.
  *
  * @throws BspumpError As {@link load}; the environment then stays as it was.
  */
 export function reload(): Status {
-  return load(state.last?.options);
+  return load(loadInto(process.env)?.options);
 }
 
-/** Puts the environment back to what it was before anything was loaded into it. */
+/** Puts `process.env` back to what it was before anything was loaded into it. */
 export function unload(): void {
-  if (state.last === undefined) return;
-  const { options, target } = state.last;
-  apply(target, new Map());
-  state.last = { options, target, status: emptyStatus() };
+  const last = loadInto(process.env);
+  if (last === undefined) return;
+  const inherited = apply(process.env, last.inherited, new Map());
+  rememberLoad(process.env, { options: last.options, status: emptyStatus(), inherited });
 }
 
-/** Gives what the last load did, without reading any file. */
+/** Returns what the last load into `process.env` did, without reading any file. */
 export function status(): Status {
-  return state.last?.status ?? emptyStatus();
+  return loadInto(process.env)?.status ?? emptyStatus();
 }
 
 /** Loads once in a process, for `import "bspump"`, and prints each warning as a line on stderr. Throws as {@link load}. */
 export function loadOnImport(): void {
   if (state.imported) return;
   // What a notebook has loaded itself, through `bspump/api`, is not replaced.
-  if (state.last === undefined) {
+  if (loadInto(process.env) === undefined) {
     for (const { message } of load().warnings) process.stderr.write(`bspump: ${message}\n`);
   }
   state.imported = true;
 }
 
-/** The environment and the options of the last load, and what would be inherited now. */
-export function lastLoad(): { options: LoadOptions; target: Environment; inherited: Environment } {
-  const { options, target } = state.last ?? { options: {}, target: process.env };
-  return { options, target, inherited: inheritedEnvironment(target) };
+/** The options and the status of the last load into `target`, and what would be inherited by the next one. */
+export function lastLoad(target: Environment): Pick<Load, "options" | "status"> & { readonly inherited: Environment } {
+  const { options, status } = loadInto(target) ?? { options: {}, status: emptyStatus() };
+  return { options, status, inherited: inheritedEnvironment(target) };
 }
 
 interface LoadPlan {
@@ -187,16 +171,22 @@ function byName(a: { name: string }, b: { name: string }): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
-/** Gives `target` as it was before anything was loaded into it; what was set since under other names is part of it. */
+/** Returns `target` as it was before anything was loaded into it; what was set since under other names is part of it. */
 function inheritedEnvironment(target: Environment): Environment {
   const inherited: Environment = { ...target };
-  for (const [name, value] of state.inherited.get(target) ?? []) setVariable(inherited, name, value);
+  for (const [name, value] of loadInto(target)?.inherited ?? []) setVariable(inherited, name, value);
   return inherited;
 }
 
-/** Makes `variables` what is loaded in `target`, and all other names what was inherited; all of it or, where it throws, nothing. */
-function apply(target: Environment, variables: ReadonlyMap<string, string>): void {
-  const before = state.inherited.get(target) ?? new Map<string, string | undefined>();
+/**
+ * Makes `variables` what is loaded in `target`, and puts all other names of `before` back to what was inherited; all of it or, if it throws,
+ * nothing. Returns what was inherited under each name of `variables`.
+ */
+function apply(
+  target: Environment,
+  before: Load["inherited"],
+  variables: ReadonlyMap<string, string>,
+): Load["inherited"] {
   const after = new Map<string, string | undefined>();
   const undo: [name: string, value: string | undefined][] = [];
   const change = (name: string, value: string | undefined) => {
@@ -215,5 +205,5 @@ function apply(target: Environment, variables: ReadonlyMap<string, string>): voi
     for (const [name, value] of undo.reverse()) setVariable(target, name, value);
     throw error;
   }
-  state.inherited.set(target, after);
+  return after;
 }

@@ -1,7 +1,7 @@
 import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
 import { explainMissing } from "../load/env.js";
-import { lastLoad } from "../load/load.js";
+import { loadInto } from "../load/state.js";
 import { type Operator, ReferenceScanner } from "../references.js";
 import type { EnvironmentLookup } from "./parse.js";
 import { EnvironmentReader } from "./value.js";
@@ -25,7 +25,7 @@ export function expand(text: string, env: Environment = process.env): string {
 export function explainFor(env: Environment | undefined): (variable: string) => string {
   const target = env ?? process.env;
   return (variable) => {
-    if (target === process.env || target === lastLoad().target) return explainMissing(variable);
+    if (target === process.env || loadInto(target) !== undefined) return explainMissing(variable, target);
     return "Set it in the environment that is passed.";
   };
 }

@@ -4,6 +4,7 @@ import os from "node:os";
 import { join } from "node:path";
 import { type LoadOptions, load, reload, env as requireVariable, type Stage, status, unload } from "bspump/api";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { useEnvironment } from "../support/environment.js";
 import { failureOf } from "../support/failure.js";
 import { temporaryFolder } from "../support/folder.js";
 import { packageRoot } from "../support/project.js";
@@ -82,8 +83,8 @@ describe("load", () => {
       "secrets/foo": "__proto__=1\nconstructor=2\ntoString=3\nhasOwnProperty=4\nX=${valueOf}.\n",
       "secrets/bar": "",
     });
-    const env: Record<string, string> = {};
-    load({ from, env });
+    const env = useEnvironment({});
+    load({ from });
     expect(Object.entries(env).sort()).toEqual([
       ["BITSWAN_AUTOMATION_STAGE", "dev"],
       ["X", "."],
@@ -123,8 +124,8 @@ describe("load", () => {
 describe("reload", () => {
   test("ends as a fresh start would", () => {
     const from = workspace();
-    const env: Record<string, string> = { A: "inherited", KEPT: "k" };
-    load({ from, env });
+    const env = useEnvironment({ A: "inherited", KEPT: "k" });
+    load({ from });
     writeFileSync(join(from, "secrets/foo"), "B=changed\nNEW=${A}\n");
     writeFileSync(join(from, "secrets/bar"), "");
     env.A = "changed by hand";
@@ -144,8 +145,8 @@ describe("reload", () => {
   });
 
   test("does nothing more the second time", () => {
-    const env = { A: "inherited" };
-    const first = load({ from: workspace(), env });
+    const env = useEnvironment({ A: "inherited" });
+    const first = load({ from: workspace() });
     const after = { ...env };
     expect(reload()).toEqual(first);
     expect(reload()).toEqual(first);
@@ -154,8 +155,8 @@ describe("reload", () => {
 
   test("leaves the environment as it was where it fails", () => {
     const from = workspace();
-    const env = { A: "inherited" };
-    const before = load({ from, env });
+    const env = useEnvironment({ A: "inherited" });
+    const before = load({ from });
     const loaded = { ...env };
     writeFileSync(join(from, "secrets/bar"), "B='not closed\n");
     expect(failureOf(reload).code).toBe("ENV_FILE_INVALID");
@@ -165,8 +166,8 @@ describe("reload", () => {
 });
 
 test("unload puts everything back", () => {
-  const env: Record<string, string> = { A: "inherited", B: "" };
-  load({ from: workspace(), env });
+  const env = useEnvironment({ A: "inherited", B: "" });
+  load({ from: workspace() });
   env.B = "changed by hand";
   unload();
   expect(env).toEqual({ A: "inherited", B: "" });
@@ -449,17 +450,73 @@ describe("process.env is exactly as it was after", () => {
 });
 
 describe("two environments", () => {
-  test("are loaded and unloaded each by itself", () => {
+  const other = '[secrets]\ndev = ["bar"]\nproduction = ["foo-prod"]\n';
+
+  test("are each loaded anew by themselves", () => {
     const from = workspace({ "secrets/bar": "" });
-    const first: Record<string, string> = { A: "first" };
-    const second: Record<string, string> = { A: "second" };
+    const first = { A: "first" };
+    const second = { A: "second" };
     load({ from, env: first });
     load({ from, env: second });
+    load({ from: temporaryFolder(), env: first });
+    expect([first.A, second.A]).toEqual(["first", "a-of-foo"]);
+  });
+
+  test.each([
+    ["before", true],
+    ["after", false],
+  ])("a preview %s the load leaves no trace", (_name, isFirst) => {
+    const from = workspace();
+    const env = useEnvironment({ A: "inherited" });
+    const preview: Record<string, string> = { A: "own" };
+    const look = () =>
+      load({
+        from: temporaryFolder({ "automation.toml": other, "secrets/foo-prod": "A=1\nP=2\n" }),
+        stage: "production",
+        env: preview,
+      });
+    if (isFirst) {
+      look();
+      expect(env).toEqual({ A: "inherited" });
+      expect(status()).toMatchObject({ stage: "dev", groups: [], variables: [] });
+    }
+    const loaded = load({ from });
+    const after = { ...env };
+    if (!isFirst) look();
+    expect(status()).toBe(loaded);
+    expect(env).toEqual(after);
+    expect(requireVariable("A")).toBe("a-of-foo");
+    expect(failureOf(() => requireVariable("P")).message).toContain("The stage dev has the groups foo, bar");
+    expect(reload()).toEqual(loaded);
+    expect(env).toEqual(after);
+    const previewed = { A: "1", P: "2", BITSWAN_AUTOMATION_STAGE: "production" };
+    expect(preview).toEqual(previewed);
     unload();
-    expect([first.A, second.A]).toEqual(["a-of-foo", "second"]);
-    load({ from, env: first });
+    expect(env).toEqual({ A: "inherited" });
+    expect(preview).toEqual(previewed);
+  });
+
+  test("a preview of the environment itself leaves it as it is", () => {
+    const from = workspace();
+    const env = useEnvironment({ A: "inherited" });
+    load({ from });
+    const preview = { ...env };
+    load({ from, stage: "production", env: preview });
+    expect(preview).toMatchObject({ A: "a-of-prod", P: "p-of-prod", C: "inherited/" });
     unload();
-    expect([first, second]).toEqual([{ A: "first" }, { A: "second" }]);
+    expect(env).toEqual({ A: "inherited" });
+  });
+
+  test("process.env by name is no preview, and one that a program has put in its place is the same", () => {
+    const from = workspace();
+    useEnvironment({ A: "inherited" });
+    const loaded = load({ from, env: process.env });
+    process.env = { ...process.env };
+    expect(status()).toBe(loaded);
+    expect(reload()).toEqual(loaded);
+    expect(process.env).toMatchObject({ A: "a-of-foo" });
+    unload();
+    expect(process.env).toEqual({ A: "inherited" });
   });
 
   test("may be of any kind of object", () => {
@@ -475,15 +532,15 @@ describe("two environments", () => {
       ["A", "got||"],
       ["__proto__", "p"],
     ]);
-    unload();
+    load({ from: temporaryFolder(), env });
     expect(Object.keys(env)).toEqual(["GOT", "GONE"]);
   });
 });
 
 test("reload with override: false keeps what was inherited, and gives the rest anew", () => {
   const from = workspace({ "secrets/bar": "" });
-  const env: Record<string, string> = { A: "inherited" };
-  load({ from, env, override: false });
+  const env = useEnvironment({ A: "inherited" });
+  load({ from, override: false });
   expect(env).toEqual({ A: "inherited", B: "b-of-foo", BITSWAN_AUTOMATION_STAGE: "dev" });
   writeFileSync(join(from, "secrets/foo"), "A=a\nC=c\n");
   reload();
@@ -495,8 +552,8 @@ test("reload with override: false keeps what was inherited, and gives the rest a
 
 test("unload puts everything back after a reload of another automation, and of none", () => {
   const from = workspace();
-  const env: Record<string, string> = { A: "inherited", P: "inherited" };
-  load({ from, env });
+  const env = useEnvironment({ A: "inherited", P: "inherited" });
+  load({ from });
   writeFileSync(join(from, "automation.toml"), '[secrets]\ndev = ["foo-prod"]\n');
   reload();
   expect(env).toEqual({ A: "a-of-prod", P: "p-of-prod", BITSWAN_AUTOMATION_STAGE: "dev" });
@@ -511,7 +568,8 @@ test("what a group says about the platform's own variables does not change where
   const from = workspace({
     "secrets/bar": "BITSWAN_DEPLOYMENT_ID=x\nBITSWAN_SECRETS_DIR=/nowhere\nJPY_SESSION_NAME=/x\nHOME=/nowhere\n",
   });
-  const before = load({ from, env: {} });
+  useEnvironment({});
+  const before = load({ from });
   expect(reload()).toEqual(before);
 });
 
@@ -539,7 +597,8 @@ test("every warning is one line, whatever a folder is named", () => {
 
 describe("env", () => {
   test("gives a variable, also an empty one, else the fallback", () => {
-    load({ from: workspace({ "secrets/bar": "EMPTY=\n" }), env: {} });
+    useEnvironment({});
+    load({ from: workspace({ "secrets/bar": "EMPTY=\n" }) });
     expect(requireVariable("A")).toBe("a-of-foo");
     expect(requireVariable("EMPTY", "x")).toBe("");
     expect(requireVariable("MISSING", "x")).toBe("x");
@@ -548,7 +607,8 @@ describe("env", () => {
 
   test("says where a missing one could come from", () => {
     const from = workspace();
-    load({ from, env: {} });
+    useEnvironment({});
+    load({ from });
     expect(failureOf(() => requireVariable("P"))).toMatchObject({
       code: "VARIABLE_MISSING",
       message: `P is not set. The stage dev has the groups foo, bar: add it to one of them in ${join(from, "secrets")}. It is in foo-prod of production.`,
@@ -560,7 +620,7 @@ describe("env", () => {
     writeFileSync(join(from, "secrets/foo-broken"), "P='\n");
     reload();
     expect(failureOf(() => requireVariable("P")).message).toMatch(/It is in foo-prod of production\.$/);
-    load({ from: temporaryFolder(), env: {} });
+    load({ from: temporaryFolder() });
     expect(failureOf(() => requireVariable("P")).message).toContain("put an automation.toml beside the notebook");
   });
 });

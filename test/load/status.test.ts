@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
-import { load, status, unload } from "bspump/api";
-import { expect, onTestFinished, test } from "vitest";
+import { load } from "bspump/api";
+import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.js";
 
 function loadSample() {
@@ -9,7 +9,6 @@ function loadSample() {
     "secrets/foo": "A=example-value-1\nB=example-value-2\n",
     "secrets/kafka-dev": "K=example-value-3\n",
   });
-  onTestFinished(() => unload());
   return load({ from, env: {} });
 }
 
@@ -24,10 +23,11 @@ test("a status shows itself as a table without values", () => {
 });
 
 test("a status shows itself in a notebook as HTML, escaped, without values", () => {
-  const method: unknown = Reflect.get(loadSample(), Symbol.for("Jupyter.display"));
-  const bundle: unknown = typeof method === "function" ? method.call(status()) : undefined;
+  const sample = loadSample();
+  const method: unknown = Reflect.get(sample, Symbol.for("Jupyter.display"));
+  const bundle: unknown = typeof method === "function" ? method.call(sample) : undefined;
   expect(bundle).toEqual({
-    "text/plain": inspect(status()),
+    "text/plain": inspect(sample),
     "text/html": expect.stringMatching(/^<table .*<\/table>$/),
   });
   expect(JSON.stringify(bundle)).toContain("group &lt;b&gt;");
