@@ -44,6 +44,7 @@ export class Engine {
   #executor: ExecutorProcess;
   readonly #runs = new Map<number, Run>();
   #isClosed = false;
+  #isPaused = false;
   #companion: number | undefined;
 
   constructor(options: EngineOptions) {
@@ -91,6 +92,12 @@ export class Engine {
     sendSignal(this.#executor.pid, name);
   }
 
+  /** Has what cells show wait, and the cells too when they show more than the pipes hold; or goes on. */
+  pauseOutput(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+    this.#executor.pauseOutput(isPaused);
+  }
+
   /** Has another process end whenever this one does, even if it is killed. */
   setCompanion(pid: number | undefined): void {
     this.#companion = pid;
@@ -126,6 +133,7 @@ export class Engine {
       },
     });
     if (this.#companion !== undefined) executor.setCompanion(this.#companion);
+    if (this.#isPaused) executor.pauseOutput(true);
     return executor;
   }
 

@@ -87,6 +87,14 @@ export class ExecutorProcess {
     this.#commands.write(`${JSON.stringify(command)}\n`);
   }
 
+  /** Stops reading what the process writes, or goes on. */
+  pauseOutput(isPaused: boolean): void {
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      if (isPaused) stream?.pause();
+      else stream?.resume();
+    }
+  }
+
   /** Stops what keeps the process busy. */
   stop(): void {
     this.#stopper.write("stop\n");

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Address } from "../zmtp/listener.js";
 
 /** How a kernel is reached (Jupyter messaging protocol, "Connection files"). */
 export interface Connection {
@@ -38,8 +39,8 @@ function isConnection(value: unknown): value is Connection {
   return ["transport", "ip", "key"].every((name) => typeof entries.get(name) === "string");
 }
 
-/** Gives the address of one of a kernel's sockets. */
-export function addressOf(connection: Connection, socket: "shell" | "iopub" | "stdin" | "control" | "hb"): string {
+/** Returns the address of one of a kernel's sockets. */
+export function addressOf(connection: Connection, socket: "shell" | "iopub" | "stdin" | "control" | "hb"): Address {
   const { transport, ip } = connection;
   return `${transport}://${ip}${transport === "ipc" ? "-" : ":"}${connection[`${socket}_port`]}`;
 }

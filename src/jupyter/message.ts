@@ -1,4 +1,5 @@
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+import type { SignatureHistory } from "./signature-history.js";
 
 /** JSON text as the Jupyter protocol and notebooks carry it. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json | undefined };
@@ -24,12 +25,15 @@ export interface Message {
   readonly parentHeader: JsonObject;
   readonly metadata: JsonObject;
   readonly content: JsonObject;
+  /** Bytes that the content refers to, such as those of a widget. Default: none. */
+  readonly buffers?: readonly Buffer[];
 }
 
 /** Version of the messaging protocol that is spoken. */
 export const PROTOCOL_VERSION = "5.4";
 
 const DELIMITER = "<IDS|MSG>";
+const DELIMITER_BYTES = Buffer.from(DELIMITER);
 
 /** Makes a message of a type, with a new id. */
 export function createMessage(type: string, session: string, content: JsonObject, parent?: Message): Message {
@@ -50,25 +54,30 @@ export function createMessage(type: string, session: string, content: JsonObject
   };
 }
 
-/** Gives the frames of a message as they go over the wire, signed with `key` unless that is empty. */
+/** Returns the frames of a message as they go over the wire, signed with `key` unless that is empty. */
 export function encodeMessage(
-  { identities, header, parentHeader, metadata, content }: Message,
+  { identities, header, parentHeader, metadata, content, buffers = [] }: Message,
   key: string,
 ): (Buffer | string)[] {
   const parts = [header, parentHeader, metadata, content].map((part) => JSON.stringify(part));
-  return [...identities, DELIMITER, sign(parts, key), ...parts];
+  return [...identities, DELIMITER, sign(parts, key), ...parts, ...buffers];
 }
 
-/** Reads the frames of a message; gives undefined for what is malformed or wrongly signed, which the protocol wants dropped. */
-export function decodeMessage(frames: readonly Buffer[], key: string): Message | undefined {
-  const delimiter = frames.findIndex((frame) => frame.equals(Buffer.from(DELIMITER)));
+/**
+ * Reads the frames of a message. Returns undefined for what the protocol wants dropped: what is malformed or wrongly signed, and what `history` knows
+ * already.
+ */
+export function decodeMessage(frames: readonly Buffer[], key: string, history?: SignatureHistory): Message | undefined {
+  const delimiter = frames.findIndex((frame) => frame.equals(DELIMITER_BYTES));
   const [signature, ...parts] = delimiter === -1 ? [] : frames.slice(delimiter + 1, delimiter + 6);
   if (signature === undefined || parts.length < 4) return undefined;
   const expected = Buffer.from(sign(parts, key));
   if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) return undefined;
+  if (key !== "" && history?.add(signature.toString("latin1")) === false) return undefined;
   const [header, parentHeader, metadata, content] = parts.map(parseObject);
   if (header === undefined || !isHeader(header) || !parentHeader || !metadata || !content) return undefined;
-  return { identities: frames.slice(0, delimiter), header, parentHeader, metadata, content };
+  const buffers = frames.slice(delimiter + 6);
+  return { identities: frames.slice(0, delimiter), header, parentHeader, metadata, content, buffers };
 }
 
 function sign(parts: readonly (Buffer | string)[], key: string): string {

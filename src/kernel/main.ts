@@ -19,11 +19,14 @@ async function runKernel(connectionFile: string): Promise<void> {
   const parent = findParent();
   if (parent !== undefined) setInterval(() => endWithout(parent), PARENT_INTERVAL).unref();
   process.once("exit", () => session.close());
-  const channels = new Channels(readConnectionFile(connectionFile));
+  const channels = new Channels(readConnectionFile(connectionFile), {
+    onMessage: (channel, message) => server.take(channel, message),
+    onFull: (isFull) => session.pauseOutput(isFull),
+  });
   const server = new KernelServer(channels, session);
   process.on("SIGINT", () => server.interrupt());
   for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(0));
-  await channels.open(server.take);
+  await channels.open();
   await server.ended;
   await server.close();
   process.exit(0);

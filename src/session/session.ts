@@ -115,6 +115,11 @@ export class Session {
     this.#engine.interrupt();
   }
 
+  /** Has what cells show wait, and the cells too when they show more than the pipes hold; or goes on. */
+  pauseOutput(isPaused: boolean): void {
+    this.#engine.pauseOutput(isPaused);
+  }
+
   /** Says that no cell follows: a process that is served ends when nothing is left to do. */
   finish(): void {
     this.#engine.finish();

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.js";
-import { TestKernel } from "../support/kernel.js";
+import { ofType, TestKernel } from "../support/kernel.js";
+import { peakMemory, tellsMemory } from "../support/memory.js";
 import { isRunning, until } from "../support/processes.js";
 
 test("kernel_info tells the language and the protocol, on both channels", async () => {
@@ -34,6 +35,29 @@ describe("what is no message", () => {
     const { reply, published } = await kernel.execute("(globalThis as any).seen");
     expect(reply).toMatchObject({ status: "ok", execution_count: 1 });
     expect(published.map(({ type }) => type)).toEqual(["status", "execute_input", "status"]);
+  });
+
+  test("a message that was recorded and is sent again is dropped", async () => {
+    const kernel = await TestKernel.start();
+    const code = "globalThis.runs = ((globalThis as any).runs ?? 0) + 1; (globalThis as any).runs";
+    const frames = kernel.signed("execute_request", { code });
+    for (const channel of ["shell", "shell", "control"] as const) await kernel.sendFrames(frames, channel);
+    const { published } = await kernel.execute("(globalThis as any).runs");
+    expect(ofType(published, "execute_result")).toMatchObject([{ data: { "text/plain": "1" } }]);
+  });
+
+  test.runIf(tellsMemory)("200,000 messages with a wrong signature are not kept", async () => {
+    const kernel = await TestKernel.start();
+    await kernel.execute("1");
+    const before = peakMemory(kernel.pid);
+    const frames = kernel.wronglySigned("execute_request", { code: "x".repeat(1_000) });
+    for (let count = 0; count < 200_000; count++) {
+      await kernel.sendFrames(frames);
+      // So that they leave.
+      if (count % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect((await kernel.execute("1 + 1")).reply.status).toBe("ok");
+    expect(peakMemory(kernel.pid) - before).toBeLessThan(60);
   });
 
   test.each([

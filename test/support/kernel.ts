@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-import { Dealer, Subscriber } from "zeromq";
 import { addressOf } from "#dist/jupyter/connection-file.js";
 import { createMessage, decodeMessage, encodeMessage, type JsonObject, type Message } from "#dist/jupyter/message.js";
 import { createConnectionFile } from "./connection-file.mjs";
+import { Client } from "./zmtp-client.js";
 
 type ConnectionFile = Awaited<ReturnType<typeof createConnectionFile>>;
 
@@ -34,13 +34,8 @@ export class TestKernel {
   readonly #file: ConnectionFile;
   readonly #child: ChildProcess;
   readonly #session = "test";
-  readonly #sockets = {
-    shell: new Dealer({ linger: 0, routingId: "test" }),
-    control: new Dealer({ linger: 0, routingId: "test" }),
-    stdin: new Dealer({ linger: 0, routingId: "test" }),
-  };
-  readonly #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
-  readonly #idle: Subscriber[] = [];
+  readonly #sockets: { readonly [channel in "shell" | "control" | "stdin" | "iopub"]: Client };
+  readonly #idle: Client[] = [];
   /** All that was published, in order. */
   readonly published: Received[] = [];
   readonly #replies: Received[] = [];
@@ -54,13 +49,18 @@ export class TestKernel {
     child.stderr?.on("data", (text) => {
       this.stderr += text;
     });
-    for (const channel of ["shell", "control", "stdin"] as const) {
-      this.#sockets[channel].connect(addressOf(file.connection, channel));
-      void this.#receive(this.#sockets[channel], channel === "stdin" ? this.#inputRequests : this.#replies);
-    }
-    this.#iopub.connect(addressOf(file.connection, "iopub"));
-    this.#iopub.subscribe();
-    void this.#receive(this.#iopub, this.published);
+    const connect = (channel: "shell" | "control" | "stdin" | "iopub", into: Received[]) =>
+      new Client(addressOf(file.connection, channel), {
+        type: channel === "iopub" ? "SUB" : "DEALER",
+        ...(channel !== "iopub" && { routingId: "test" }),
+        onMessage: (frames) => this.#receive(frames, into),
+      });
+    this.#sockets = {
+      shell: connect("shell", this.#replies),
+      control: connect("control", this.#replies),
+      stdin: connect("stdin", this.#inputRequests),
+      iopub: connect("iopub", this.published),
+    };
   }
 
   /** Starts a kernel in a folder and waits until it is ready. `program`: the script of another kernel, and its arguments. */
@@ -93,15 +93,16 @@ export class TestKernel {
 
   /** Adds a client that subscribes to what is published and never reads it. */
   addIdleSubscriber(): void {
-    const subscriber = new Subscriber({ linger: 0, receiveHighWaterMark: 1 });
-    subscriber.connect(addressOf(this.#file.connection, "iopub"));
-    subscriber.subscribe();
+    const subscriber = new Client(addressOf(this.#file.connection, "iopub"), {
+      type: "SUB",
+      onMessage: () => subscriber.stopReading(),
+    });
     this.#idle.push(subscriber);
   }
 
   kill(): void {
     this.#child.kill("SIGKILL");
-    for (const socket of [...Object.values(this.#sockets), this.#iopub, ...this.#idle]) socket.close();
+    for (const socket of [...Object.values(this.#sockets), ...this.#idle]) socket.close();
     this.#file.remove();
   }
 
@@ -116,13 +117,18 @@ export class TestKernel {
     { channel = "shell", metadata = {} }: RequestOptions = {},
   ): Promise<string> {
     const message = { ...createMessage(type, this.#session, content), metadata };
-    await this.#sockets[channel].send(encodeMessage(message, this.#file.connection.key));
+    this.#sockets[channel].send(encodeMessage(message, this.#file.connection.key));
     return message.header.msg_id;
   }
 
   /** Sends frames as they are. */
   async sendFrames(frames: (string | Buffer)[], channel: "shell" | "control" | "stdin" = "shell"): Promise<void> {
-    await this.#sockets[channel].send(frames);
+    this.#sockets[channel].send(frames);
+  }
+
+  /** Returns the frames of a message, to be sent more than once. */
+  signed(type: string, content: JsonObject): (string | Buffer)[] {
+    return encodeMessage(createMessage(type, this.#session, content), this.#file.connection.key);
   }
 
   /** Gives the frames of a message with another key than the kernel's. */
@@ -156,7 +162,7 @@ export class TestKernel {
   async answerInput(value: string): Promise<JsonObject> {
     const request = await this.until(() => this.#inputRequests.shift());
     const reply = createMessage("input_reply", this.#session, { value });
-    await this.#sockets.stdin.send(encodeMessage(reply, this.#file.connection.key));
+    this.#sockets.stdin.send(encodeMessage(reply, this.#file.connection.key));
     return request.content;
   }
 
@@ -186,16 +192,10 @@ export class TestKernel {
     }
   }
 
-  async #receive(socket: Dealer | Subscriber, into: Received[]): Promise<void> {
-    try {
-      for await (const frames of socket) {
-        const message = decodeMessage(frames, this.#file.connection.key);
-        if (message) into.push(toReceived(message));
-        for (const wake of [...this.#waiting]) wake();
-      }
-    } catch (error) {
-      if (!socket.closed) throw error;
-    }
+  #receive(frames: Buffer[], into: Received[]): void {
+    const message = decodeMessage(frames, this.#file.connection.key);
+    if (message) into.push(toReceived(message));
+    for (const wake of [...this.#waiting]) wake();
   }
 }
 
