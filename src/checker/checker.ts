@@ -19,8 +19,8 @@ export interface CellDiagnostic {
   readonly file?: string;
 }
 
-// Faults of what a cell may do: JavaScript without types, markup without React, what is unused.
-const IGNORED = new Set([1208, 2563, 2686, 2874, 2875, 5097, 6133, 7005, 7016, 7017, 7026, 7034]);
+/** Faults of what a cell may do: JavaScript without types, markup without React, what is unused. */
+export const IGNORED_FAULTS = new Set([1208, 2563, 2686, 2874, 2875, 5097, 6133, 7005, 7016, 7017, 7026, 7034]);
 /** Faults that a package or file that was just installed or made may mend. */
 const NOT_FOUND = new Set([2305, 2307, 2792, 7016]);
 const ERROR = 1;
@@ -156,7 +156,7 @@ export class Checker {
       faults = await this.#faultsOf(cell);
     }
     const own = faults
-      .filter(({ pos, category, code }) => category === ERROR && pos < cell.source.length && !IGNORED.has(code))
+      .filter(({ pos, category, code }) => category === ERROR && pos < cell.source.length && !IGNORED_FAULTS.has(code))
       .map((fault) => ({ message: messageOf(fault), code: fault.code, offset: Math.max(0, fault.pos - cell.shift) }));
     return cell.imports ? [...own, ...(await this.#faultsOfModules())] : own;
   }
@@ -191,7 +191,7 @@ export class Checker {
       this.#modules.set(file, version);
       if (!/\.[cm]?tsx?$/.test(file) || /\.d\.[cm]?ts$/.test(file)) continue;
       for (const fault of await this.#process.diagnostics(file)) {
-        if (fault.category !== ERROR || IGNORED.has(fault.code)) continue;
+        if (fault.category !== ERROR || IGNORED_FAULTS.has(fault.code)) continue;
         const { code, pos: offset } = fault;
         found.push({ message: messageOf(fault), code, offset, file: relative(this.#folder, file) });
       }

@@ -1,7 +1,13 @@
 import type { Readable, Writable } from "node:stream";
 
-/** Answers what the other side asks; undefined is answered as null. */
+/** Answers what the other side asks, at once or by a promise; undefined is answered as null. */
 export type RequestHandler = (method: string, parameters: unknown) => unknown;
+
+/** Called for what the other side tells and wants no answer to. */
+export type NotificationHandler = (method: string, parameters: unknown) => void;
+
+/** The code of an error that a handler has thrown (`InternalError` of JSON-RPC 2.0). */
+const FAILED = -32_603;
 
 interface Pending {
   resolve(result: unknown): void;
@@ -20,6 +26,7 @@ interface Incoming {
 export class JsonRpc {
   readonly #output: Writable;
   readonly #onRequest: RequestHandler;
+  readonly #onNotification: NotificationHandler;
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
   #chunks: Buffer[] = [];
@@ -28,9 +35,15 @@ export class JsonRpc {
   #expected: number | undefined;
   #end: Error | undefined;
 
-  constructor(input: Readable, output: Writable, onRequest: RequestHandler) {
+  constructor(
+    input: Readable,
+    output: Writable,
+    onRequest: RequestHandler,
+    onNotification: NotificationHandler = () => undefined,
+  ) {
     this.#output = output;
     this.#onRequest = onRequest;
+    this.#onNotification = onNotification;
     input.on("data", (chunk: Buffer) => this.#read(chunk));
     // Who waits is told by `end`.
     output.on("error", () => undefined);
@@ -46,11 +59,32 @@ export class JsonRpc {
     });
   }
 
+  /** Tells the other side something that it does not answer. */
+  notify(method: string, parameters: unknown): void {
+    if (!this.#end) this.#send({ jsonrpc: "2.0", method, params: parameters });
+  }
+
   /** Rejects what is waited for, and all that is asked from now on. */
   end(error: Error): void {
     this.#end = error;
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
+  }
+
+  #answer(id: number | string, method: string, parameters: unknown): void {
+    const send = (result: unknown) => this.#send({ jsonrpc: "2.0", id, result: result ?? null });
+    const fail = (error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#send({ jsonrpc: "2.0", id, error: { code: FAILED, message } });
+    };
+    try {
+      const result = this.#onRequest(method, parameters);
+      // What is answered at once is not put off by a turn: TypeScript waits for it.
+      if (result instanceof Promise) result.then(send, fail);
+      else send(result);
+    } catch (error) {
+      fail(error);
+    }
   }
 
   #send(message: object): void {
@@ -93,9 +127,8 @@ export class JsonRpc {
 
   #take(message: Incoming): void {
     if (message.method !== undefined) {
-      if (message.id === undefined) return;
-      const result = this.#onRequest(message.method, message.params) ?? null;
-      this.#send({ jsonrpc: "2.0", id: message.id, result });
+      if (message.id === undefined) this.#onNotification(message.method, message.params);
+      else this.#answer(message.id, message.method, message.params);
       return;
     }
     const pending = this.#pending.get(Number(message.id));

@@ -149,7 +149,7 @@ export class TypeScriptProcess {
 }
 
 /** Returns the path of the compiler's program for this machine. */
-function executable(): string {
+export function executable(): string {
   const name = `@typescript/typescript-${process.platform}-${process.arch}`;
   // It is a dependency of the package `typescript`, below which some package managers keep it.
   const own = createRequire(__filename);

@@ -83,6 +83,11 @@ export class Session {
     return this.#variables;
   }
 
+  /** The names of the cells that have run. */
+  get names(): readonly string[] {
+    return [...this.#declared];
+  }
+
   get checker(): Checker | undefined {
     return this.#checker;
   }

@@ -1,0 +1,107 @@
+import { dirname } from "node:path";
+import type { LinePosition, LineRange } from "../checker/cell-positions.js";
+import type { JsonRpc } from "../checker/json-rpc.js";
+import { LanguageProject } from "../checker/language-project.js";
+import type { CellFault, CompletionItem } from "../checker/language-results.js";
+import type { NotebookCell } from "../checker/notebook-files.js";
+import { NotebookLanguage } from "../checker/notebook-language.js";
+import { load } from "../load/load.js";
+import { FaultWatch } from "./fault-watch.js";
+import type { Service } from "./main.js";
+
+/** A question about a cell. */
+interface CellQuestion {
+  readonly notebook: string;
+  readonly id: string;
+}
+
+interface PlaceQuestion extends CellQuestion {
+  readonly position: LinePosition;
+  readonly context?: object;
+}
+
+interface Watched {
+  readonly language: NotebookLanguage;
+  readonly watch: FaultWatch;
+}
+
+/** Answers what an editor asks about the language of notebooks, and tells it what is wrong in their cells (`language/faults`). */
+export function languageService(rpc: JsonRpc): Service {
+  const project = new LanguageProject();
+  const notebooks = new Map<string, Watched>();
+
+  const open = (notebook: string): Watched => {
+    const known = notebooks.get(notebook);
+    if (known) return known;
+    const language = new NotebookLanguage(project, notebook);
+    const watch = new FaultWatch(language, (id, faults) => rpc.notify("language/faults", { notebook, id, faults }));
+    notebooks.set(notebook, { language, watch });
+    project.open(notebook);
+    project.setVariables(notebook, variablesFor(notebook));
+    return { language, watch };
+  };
+  const lookAtAll = () => {
+    for (const { watch } of notebooks.values()) watch.look();
+  };
+  const ask = ({ notebook }: CellQuestion) => open(notebook).language;
+
+  return {
+    requests: {
+      "language/cells": ({ notebook, cells }: { notebook: string; cells: readonly NotebookCell[] }) => {
+        const { watch } = open(notebook);
+        project.open(notebook).setCells(cells);
+        watch.setCells(cells.map(({ id }) => id));
+      },
+      "language/change": ({ notebook, id, text }: CellQuestion & { text: string }) => {
+        const files = project.open(notebook);
+        if (files.has(id)) files.setText(id, text);
+        open(notebook).watch.look(id);
+      },
+      "language/ran": ({ notebook, id }: CellQuestion) => {
+        project.open(notebook).setHasRun(id);
+        open(notebook).watch.look();
+      },
+      "language/close": ({ notebook }: { notebook: string }) => {
+        notebooks.get(notebook)?.watch.close();
+        notebooks.delete(notebook);
+        project.closeNotebook(notebook);
+      },
+      "language/files": async ({ files }: { files: readonly string[] }) => {
+        await project.tellChanged(files);
+        lookAtAll();
+      },
+      "language/reload": () => {
+        for (const notebook of notebooks.keys()) project.setVariables(notebook, variablesFor(notebook));
+        lookAtAll();
+      },
+      "language/hover": (question: PlaceQuestion) => ask(question).hover(question.id, question.position),
+      "language/complete": (question: PlaceQuestion) =>
+        ask(question).complete(question.id, question.position, question.context),
+      "language/resolve": (question: CellQuestion & { item: CompletionItem }) =>
+        ask(question).resolve(question.id, question.item),
+      "language/signatures": (question: PlaceQuestion) =>
+        ask(question).signatures(question.id, question.position, question.context),
+      "language/definitions": (question: PlaceQuestion) => ask(question).definitions(question.id, question.position),
+      "language/references": (question: PlaceQuestion) => ask(question).references(question.id, question.position),
+      "language/renameable": (question: PlaceQuestion) => ask(question).renameable(question.id, question.position),
+      "language/rename": (question: PlaceQuestion & { newName: string }) =>
+        ask(question).rename(question.id, question.position, question.newName),
+      "language/fixes": (question: CellQuestion & { range: LineRange; faults: readonly CellFault[] }) =>
+        ask(question).fixes(question.id, question.range, question.faults),
+      "language/hints": (question: CellQuestion & { range: LineRange }) =>
+        ask(question).hints(question.id, question.range),
+      "language/tokens": (question: CellQuestion) => ask(question).tokens(question.id),
+    },
+    close: () => project.close(),
+  };
+}
+
+/** Returns the variables that importing the package would set, without setting any. */
+function variablesFor(notebook: string): readonly string[] {
+  try {
+    return load({ from: dirname(notebook), env: { ...process.env } }).variables.map(({ name }) => name);
+  } catch {
+    // What is wrong with the groups is for the check to tell.
+    return [];
+  }
+}

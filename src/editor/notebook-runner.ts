@@ -1,0 +1,93 @@
+import type { JsonObject } from "../jupyter/message.js";
+import { Redaction } from "../redaction/redaction.js";
+import { CellOutput } from "../session/cell-output.js";
+import { Session } from "../session/session.js";
+import type { InputRequest, OutputNotification, RunCellRequest, RunCellResult, VariableInfo } from "./protocol.js";
+import { readVariables } from "./variables.js";
+
+export interface RunnerOptions {
+  /** The notebook's folder. */
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly onOutput: (output: OutputNotification) => void;
+  /** Returns the line that the user types; null if none is given. */
+  readonly askForInput: (request: InputRequest) => Promise<string | null>;
+}
+
+/** Runs the cells of one notebook for an editor. */
+export class NotebookRunner {
+  readonly #options: RunnerOptions;
+  readonly #redaction = new Redaction();
+  readonly #session: Session;
+  #order = 0;
+  /** What was asked for runs in turn: a look at the variables is a run too. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#session = new Session({ cwd: options.cwd, env: options.env, redact: this.#redaction.text });
+  }
+
+  /** Runs a cell. What it shows is told meanwhile, and its result or error at its end. */
+  run({ run, code }: RunCellRequest): Promise<RunCellResult> {
+    return this.#enqueue(async () => {
+      const order = ++this.#order;
+      const output = this.#outputOf(run);
+      this.#options.onOutput({ run, type: "execute_input", content: { execution_count: order } });
+      const result = await this.#session.run({ code, name: `Cell [${order}]`, allowStdin: true }, output);
+      output.end();
+      if (result.status === "error") {
+        output.onError(result.error);
+        return { succeeded: false, order };
+      }
+      if (result.data !== undefined) {
+        const content = { execution_count: order, data: result.data as JsonObject, metadata: {} };
+        output.onPublish("execute_result", content);
+      }
+      return { succeeded: true, order };
+    });
+  }
+
+  /** Returns the names of the notebook. */
+  variables(): Promise<readonly VariableInfo[]> {
+    return this.#enqueue(() => readVariables(this.#session, this.#redaction));
+  }
+
+  /** Reads the secrets again, as `reload()` of the package does. */
+  reload(): Promise<RunCellResult> {
+    return this.#enqueue(async () => {
+      const code = '%%nocheck\n(await import("bspump")).reload();';
+      const result = await this.#session.run({ code, name: "Cell [*]", silent: true }, this.#outputOf(0, true));
+      if (result.status === "error") throw new Error(result.error.evalue);
+      return { succeeded: true, order: this.#order };
+    });
+  }
+
+  interrupt(): void {
+    this.#session.interrupt();
+  }
+
+  close(): void {
+    this.#session.close();
+  }
+
+  #outputOf(run: number, silent = false): CellOutput {
+    const { onOutput, askForInput } = this.#options;
+    return new CellOutput({
+      redaction: this.#redaction,
+      silent,
+      send: (type, content) => onOutput({ run, type, content }),
+      askForInput: async (prompt, password) => {
+        const text = await askForInput({ prompt: this.#redaction.text(prompt), password });
+        if (text === null) throw new Error("No text was given.");
+        return text;
+      },
+    });
+  }
+
+  #enqueue<Result>(action: () => Promise<Result>): Promise<Result> {
+    const result = this.#queue.then(action);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+}
