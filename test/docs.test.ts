@@ -89,3 +89,12 @@ describe("every section that is cited is there:", () => {
     expect(missing).toEqual([]);
   });
 });
+
+test("every variable by which the package is set is described", () => {
+  const known = textOf("docs/kernel.md") + textOf("docs/behaviour.md") + textOf("docs/platform.md");
+  const named = sources
+    .filter((path) => path.startsWith("src/"))
+    .flatMap((path) => [...textOf(path).matchAll(/\bBSPUMP_[A-Z]+\b/g)].map(([name]) => name));
+  expect(named.length).toBeGreaterThan(3);
+  expect([...new Set(named)].filter((name) => !known.includes(name))).toEqual([]);
+});

@@ -4,15 +4,17 @@ import { packageRoot } from "./project.js";
 
 /** The text of README.md. */
 export const readme = readFileSync(join(packageRoot, "README.md"), "utf8");
+/** The text of CONTRIBUTING.md. */
+export const contributing = readFileSync(join(packageRoot, "CONTRIBUTING.md"), "utf8");
 
-/** Gives the snippets of a language, in order. */
-export function snippets(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map(([, text = ""]) => text);
+/** Returns the snippets of a language, in order. */
+export function snippets(language: string, page = readme): string[] {
+  return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map(([, text = ""]) => text);
 }
 
-/** Gives the lines that are to be typed, without what is said of them. */
-export function shellLines(): string[] {
-  return snippets("sh").flatMap((text) =>
+/** Returns the lines that are to be typed, without what is said of them. */
+export function shellLines(page = readme): string[] {
+  return snippets("sh", page).flatMap((text) =>
     text
       .trim()
       .split("\n")
@@ -20,7 +22,7 @@ export function shellLines(): string[] {
   );
 }
 
-/** Gives what stands in the text as code. */
-export function inlineCode(): string[] {
-  return [...readme.replace(/^```.*?^```$/gms, "").matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
+/** Returns what is written as code in the text. */
+export function inlineCode(page = readme): string[] {
+  return [...page.replace(/^```.*?^```$/gms, "").matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
 }
