@@ -86,7 +86,7 @@ export class Checker {
   complete(cell: ParsedCell, offset: number): Promise<readonly ApiCompletion[]> {
     return this.#enqueue(async () => {
       await this.#write(cell);
-      return this.#process.completions(this.#files.fileFor(cell.language), offset);
+      return this.#process.completions(this.#files.fileFor(cell), offset);
     }, []);
   }
 
@@ -94,7 +94,7 @@ export class Checker {
   inspect(cell: ParsedCell, offset: number): Promise<SymbolInfo | undefined> {
     return this.#enqueue(async () => {
       await this.#write(cell);
-      return describeSymbol(this.#process, this.#files.fileFor(cell.language), offset);
+      return describeSymbol(this.#process, this.#files.fileFor(cell), offset);
     }, undefined);
   }
 
@@ -162,7 +162,7 @@ export class Checker {
   }
 
   #faultsOf(cell: ParsedCell): Promise<readonly ApiDiagnostic[]> {
-    return this.#process.diagnostics(this.#files.fileFor(cell.language));
+    return this.#process.diagnostics(this.#files.fileFor(cell));
   }
 
   /** Tells the process of packages that were installed and of modules that were edited since the last check that imports. */

@@ -9,11 +9,15 @@ interface Owned {
 
 const SESSION = "__bspump_session";
 const SLOTS_AT_FIRST = 8;
+/** The files of the cell that is checked. */
+const [PLAIN, IMPORTING, MARKUP] = ["__bspump_cell.ts", "__bspump_cell_importing.ts", "__bspump_cell.tsx"];
 
 /** Every file imports the session by the same two declarations, so that TypeScript keeps its program when their names change. */
 const importsOf = (names: string) =>
   `import * as __bspump_s from "./${SESSION}"; import { ${names} } from "./${SESSION}";`;
 const EMPTY = `${importsOf("")} export {};`;
+/** What most notebooks import first: the program is kept when they do. */
+const FIRST_IMPORT = 'import "bspump";';
 
 /** The names that a cell declares and has not come to, because it failed. */
 export interface Unreached {
@@ -44,6 +48,9 @@ export class SessionFiles {
   readonly #slots = new Map<string, Set<string>>();
   /** Names on the global object whose type nobody knows. */
   readonly #globals = new Set<string>();
+  /** The files of the cell that is checked, and those whose last cell declares something for all files. */
+  readonly #cellFiles: readonly string[];
+  readonly #declaring = new Set<string>();
   #environment: readonly string[] = [];
   /** How many cells have a slot, and for how many there is one: a slot that is there costs less than one that is new. */
   #used = 0;
@@ -51,18 +58,19 @@ export class SessionFiles {
 
   constructor(folder: string, compilerOptions: object, globals: readonly string[]) {
     this.#folder = folder;
+    this.#cellFiles = [PLAIN, IMPORTING, MARKUP].map((name) => this.#path(name));
     this.config = this.#path("__bspump_tsconfig.json");
-    const files = [this.fileFor("ts"), this.fileFor("tsx"), this.#path(`${SESSION}.ts`), ...globals];
+    const files = [...this.#cellFiles, this.#path(`${SESSION}.ts`), ...globals];
     this.files.set(this.config, JSON.stringify({ compilerOptions, files }));
-    this.files.set(this.fileFor("ts"), EMPTY);
-    this.files.set(this.fileFor("tsx"), EMPTY);
+    for (const file of this.#cellFiles) this.files.set(file, EMPTY);
+    this.files.set(this.#path(IMPORTING), FIRST_IMPORT + EMPTY);
     this.#addSlots(SLOTS_AT_FIRST);
     this.#writeSession();
   }
 
-  /** The file of the cell that is checked. */
-  fileFor(language: "ts" | "tsx"): string {
-    return this.#path(`__bspump_cell.${language}`);
+  /** The file of the cell that is checked. Those that import have one of their own, as TypeScript makes its program anew when imports change. */
+  fileFor({ language, namesModules }: Pick<ParsedCell, "language" | "namesModules">): string {
+    return this.#path(language === "tsx" ? MARKUP : namesModules ? IMPORTING : PLAIN);
   }
 
   isVirtual(file: string): boolean {
@@ -71,10 +79,13 @@ export class SessionFiles {
 
   /** Writes the cell that is checked. Returns the files that have changed. */
   write(cell: ParsedCell): string[] {
-    const other = this.fileFor(cell.language === "ts" ? "tsx" : "ts");
+    const file = this.fileFor(cell);
+    // What an earlier one declares for all files holds no longer: it has run, or never will.
+    const others = this.#cellFiles.filter((other) => other !== file && this.#declaring.delete(other));
+    if (cell.declaresGlobals) this.#declaring.add(file);
     return [
-      ...this.#set(this.fileFor(cell.language), cell.source + this.#epilogue(cell, [...cell.declared.keys()])),
-      ...this.#set(other, EMPTY),
+      ...others.flatMap((other) => this.#set(other, EMPTY)),
+      ...this.#set(file, cell.source + this.#epilogue(cell, [...cell.declared.keys()])),
     ];
   }
 

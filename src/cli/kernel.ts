@@ -24,6 +24,8 @@ interface InstallCommandOptions extends PlaceOptions {
   readonly name: string;
   readonly displayName: string;
   readonly env?: Record<string, string>;
+  /** Whether types are checked before a cell runs. */
+  readonly check: boolean;
   readonly force?: boolean;
 }
 
@@ -44,6 +46,7 @@ export function addKernelCommand(program: Command): void {
       "a variable that the kernel gets; may be given again",
       (text: string, earlier: Record<string, string> | undefined) => parseVariable(text, earlier, install),
     )
+    .option("--no-check", "run cells without checking their types first")
     .option("--force", "replace a kernel of that name that is not bspump's")
     .addHelpText("after", "\nExample:\n  $ bspump kernel install --user");
   addPlaceOptions(install).action(installCommand);
@@ -74,7 +77,9 @@ function addPlaceOptions(command: Command): Command {
     );
 }
 
-function installCommand({ name, displayName, env = {}, force = false, ...place }: InstallCommandOptions): void {
+function installCommand(options: InstallCommandOptions): void {
+  const { name, displayName, check, force = false, ...place } = options;
+  const env = { ...(!check && { BSPUMP_CHECK: "off" }), ...options.env };
   const host = currentHost();
   const program = kernelProgram();
   if (/[\\/]_npx[\\/]/.test(program)) {

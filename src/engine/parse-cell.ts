@@ -33,7 +33,10 @@ export interface ParsedCell {
   /** Every word in it that may be a name. */
   readonly words: ReadonlySet<string>;
   readonly declaresGlobals: boolean;
+  /** Whether it may load a module, in whatever way. */
   readonly imports: boolean;
+  /** Whether an `import` or `export … from` of it names a module. */
+  readonly namesModules: boolean;
   /** Whether its types are not checked, because it says so or is of a kind that would keep the checker busy for long. */
   readonly isUnchecked: boolean;
   readonly endsWithExpression: boolean;
@@ -83,6 +86,7 @@ export function parseCell(text: string): ParsedCell {
     ...declarationsOf(body),
     words: new Set(source.match(WORD)),
     imports: /\bimport\b|\bfrom\b|\brequire\b/.test(source),
+    namesModules: namesModules(parsed),
     isUnchecked: NO_CHECK.test(text) || depth > MOST_NESTED_CHECKED || LONG_CHAIN.test(source),
     endsWithExpression: body.findLast(({ type }) => type !== "EmptyStatement")?.type === "ExpressionStatement",
     fault,
@@ -93,9 +97,21 @@ function parse(source: string, language: "ts" | "tsx"): ParseResult {
   return parseSync(`cell.${language}`, source, { sourceType: "module" });
 }
 
+function namesModules({ module }: ParseResult): boolean {
+  const { staticImports, dynamicImports, staticExports } = module;
+  const exportsFrom = staticExports.some(({ entries }) => entries.some(({ moduleRequest }) => moduleRequest !== null));
+  return staticImports.length > 0 || dynamicImports.length > 0 || exportsFrom;
+}
+
 function emptyCell(source: string, fault: CellFault): ParsedCell {
   const none = { declared: new Map(), exported: new Set<string>(), words: new Set<string>() };
-  const flags = { declaresGlobals: false, imports: false, isUnchecked: true, endsWithExpression: false };
+  const flags = {
+    declaresGlobals: false,
+    imports: false,
+    namesModules: false,
+    isUnchecked: true,
+    endsWithExpression: false,
+  };
   return { source, shift: 0, language: "ts", ...none, ...flags, fault };
 }
 

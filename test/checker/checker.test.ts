@@ -121,3 +121,34 @@ test("where its process is killed, it goes on with all it knew", { timeout }, as
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(await check("a.trim()")).toEqual([2339]);
 });
+
+test("what a cell that imports declares for all files clashes with nothing later", { timeout }, async () => {
+  const { check, run } = startChecker();
+  const declare = (type: string) =>
+    `import fs from "node:fs"; declare global { var shared: ${type} }; fs.existsSync("/");`;
+  // It was only checked: it failed.
+  expect(await check(declare("number"))).toEqual([]);
+  expect(await check("shared")).toEqual([2304]);
+  expect(await check(declare("string"))).toEqual([]);
+  await run(declare("string"));
+  expect(await check("shared.toFixed()")).toEqual([2551]);
+  expect(await check('import path from "node:path"; path.join(shared)')).toEqual([]);
+});
+
+test.each([
+  ["an import", 'import "bspump"; env("A")'],
+  ["an import of names", 'import { env } from "bspump"; const a: string | undefined = env("A")'],
+  ["an export of others' names", 'export { env } from "bspump"'],
+  ["an import when it runs", 'const { env } = await import("bspump")'],
+])("%s is checked, and cells before and after it are", { timeout }, async (_name, code) => {
+  const { check, run } = startChecker({
+    "node_modules/bspump/package.json": '{ "name": "bspump", "types": "index.d.ts" }',
+    "node_modules/bspump/index.d.ts":
+      "export declare function env(name: string): string | undefined; declare global { function env(name: string): string | undefined; }",
+  });
+  await run("const before = 1");
+  expect(await check(code)).toEqual([]);
+  await run(code);
+  expect(await check("before.trim()")).toEqual([2339]);
+  expect(await check('import { none } from "bspump"')).toEqual([2305]);
+});

@@ -30,6 +30,16 @@ describe("bspump kernel install", () => {
     expect(readdirSync(join(data, "kernels"))).toEqual(["bspump"]);
   });
 
+  test("installs a kernel that checks no types, which --env can still decide", async () => {
+    const data = temporaryFolder();
+    const environment = async (...args: string[]) => {
+      await kernel(data, "install", "--no-check", ...args);
+      return JSON.parse(readFileSync(join(data, "kernels/bspump/kernel.json"), "utf8")).env;
+    };
+    expect(await environment("--env", "A=b")).toEqual({ A: "b", BSPUMP_CHECK: "off" });
+    expect(await environment("--env", "BSPUMP_CHECK=on")).toEqual({ BSPUMP_CHECK: "on" });
+  });
+
   test("has logos of the sizes that their names say", () => {
     for (const size of [32, 64]) {
       const png = readFileSync(join(packageRoot, `kernel-spec/logo-${size}x${size}.png`));

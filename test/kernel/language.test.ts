@@ -75,7 +75,7 @@ describe("inspection", () => {
     const kernel = await TestKernel.start({ cwd: temporaryFolder() });
     const reply = await inspect(kernel, 'import { env } from "bspump/api"; en|v("A")');
     expect(reply.data).toMatchObject({
-      "text/plain": expect.stringContaining("Gives a variable of the environment that must be there"),
+      "text/plain": expect.stringContaining("Returns a variable of `process.env` that must be there"),
       "text/markdown": expect.stringContaining("```typescript"),
     });
   });
