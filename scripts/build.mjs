@@ -46,7 +46,20 @@ for (const [format, ending] of [
     plugins: [sharedFile],
   });
 }
-for (const door of ["index", "api"]) writeFileSync(`dist/${door}.d.mts`, `export * from "./${door}.js";\n`);
+// The third door needs nothing of that: what it shows goes through what the kernel offers on the global object.
+for (const [format, ending] of [
+  ["cjs", ".js"],
+  ["esm", ".mjs"],
+]) {
+  await build({
+    ...options,
+    entryPoints: ["src/notebook.ts"],
+    format,
+    outfile: `dist/notebook${ending}`,
+    bundle: true,
+  });
+}
+for (const door of ["index", "api", "notebook"]) writeFileSync(`dist/${door}.d.mts`, `export * from "./${door}.js";\n`);
 
 const { status } = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc"], { stdio: "inherit" });
 if (status !== 0) process.exit(status ?? 1);

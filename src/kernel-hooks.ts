@@ -10,10 +10,17 @@ export interface KernelHooks {
   clearOutput(wait: boolean): void;
   /** Shows the content of a `display_data` or, where `isUpdate`, of an `update_display_data` message. */
   display(content: DisplayContent, isUpdate: boolean): void;
+  /** Shows a value as the last expression of a cell is shown; the cell ends when it is there. */
+  show?(value: unknown, options: { readonly id: string; readonly isUpdate: boolean }): void;
 }
 
 const hooksKey = Symbol.for("bspump.kernel.v1");
 const globals: typeof globalThis & { [hooksKey]?: KernelHooks } = globalThis;
+
+/** Returns what the kernel offers; undefined in another process. */
+export function kernelHooks(): KernelHooks | undefined {
+  return globals[hooksKey];
+}
 
 /** Offers `hooks` to every copy of the package in this process. */
 export function offerKernelHooks(hooks: KernelHooks): void {

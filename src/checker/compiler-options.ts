@@ -134,12 +134,14 @@ function pathsOf(folder: string, tsconfig: string | undefined, options: Options)
 function ownPaths(folder: string): { [pattern: string]: string[] } {
   const dist = join(packageFolder(), "dist");
   const own: { [pattern: string]: string[] } = { tslab: [join(dist, "engine", "executor", "tslab-display.d.ts")] };
-  if (isInstalled("bspump", folder)) return own;
+  if (!isInstalled("bspump/dist/notebook.d.ts", folder)) own["bspump/notebook"] = [join(dist, "notebook.d.ts")];
+  if (isInstalled("bspump/package.json", folder)) return own;
   return { ...own, bspump: [join(dist, "index.d.ts")], "bspump/api": [join(dist, "api.d.ts")] };
 }
 
-function isInstalled(name: string, folder: string): boolean {
-  return [...ancestors(folder)].some((parent) => existsSync(join(parent, "node_modules", name, "package.json")));
+/** Whether a file of a package is there for a notebook. */
+function isInstalled(file: string, folder: string): boolean {
+  return [...ancestors(folder)].some((parent) => existsSync(join(parent, "node_modules", file)));
 }
 
 function typeRootsOf(folder: string): string[] {

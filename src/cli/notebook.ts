@@ -1,7 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { isDeployed, STAGE_VARIABLE } from "../automation/stage.js";
-import type { JsonObject } from "../jupyter/message.js";
 import type { RunReporter } from "../notebook/run.js";
 import { visibleLine } from "../visible-text.js";
 import { parseFile, parseFolder, parseOutput } from "./arguments.js";
@@ -119,6 +118,7 @@ function parseSeconds(text: string): number {
 async function runNotebooks(files: string[], options: RunCommandOptions, command: Command): Promise<void> {
   if (options.output !== undefined && files.length > 1) command.error("error: --output goes with one notebook");
   const { runNotebook } = await import("../notebook/run.js");
+  const { PlainOutput } = await import("../notebook/plain-output.js");
   const { stage, secrets, allowErrors = false, timeout } = options;
   const env = {
     ...process.env,
@@ -134,7 +134,7 @@ async function runNotebooks(files: string[], options: RunCommandOptions, command
   try {
     for (const file of files) {
       const output = options.write ? (options.output ?? file) : undefined;
-      const reporter = createReporter(file);
+      const reporter = createReporter(file, PlainOutput);
       const { failure } = await runNotebook(file, { output, allowErrors, timeout, env, signal: stop.signal, reporter });
       if (stop.signal.aborted) return;
       if (failure !== undefined) {
@@ -148,37 +148,24 @@ async function runNotebooks(files: string[], options: RunCommandOptions, command
   }
 }
 
-function createReporter(file: string): RunReporter {
+function createReporter(
+  file: string,
+  PlainOutput: typeof import("../notebook/plain-output.js").PlainOutput,
+): RunReporter {
   process.stderr.write(`${visibleLine(file)}\n`);
+  const shown = new PlainOutput({
+    write: (name, text) => process[name].write(text),
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+  });
   return {
     cellStarted: ({ number, total, source }) => {
       const [first = "", ...more] = source.trim().split("\n");
       process.stderr.write(`\n[${number}/${total}] ${visibleLine(first)}${more.length > 0 ? " …" : ""}\n`);
     },
-    output: printOutput,
+    output: (type, content) => shown.add(type, content),
     cellEnded: ({ number, milliseconds, failed }) => {
+      shown.end();
       if (failed) process.stderr.write(`[cell ${number} failed after ${(milliseconds / 1_000).toFixed(1)} s]\n`);
     },
   };
-}
-
-function printOutput(type: string, content: JsonObject): void {
-  switch (type) {
-    case "stream":
-      (content.name === "stderr" ? process.stderr : process.stdout).write(String(content.text ?? ""));
-      break;
-    case "execute_result":
-    case "display_data":
-    case "update_display_data":
-      process.stdout.write(`${textOf(content.data)}\n`);
-      break;
-    case "error":
-      process.stderr.write(`${Array.isArray(content.traceback) ? content.traceback.join("\n") : content.evalue}\n`);
-  }
-}
-
-function textOf(data: unknown): string {
-  if (typeof data !== "object" || data === null) return "";
-  const text: unknown = Reflect.get(data, "text/plain");
-  return typeof text === "string" ? text : `[${Object.keys(data).map(visibleLine).join(", ")}]`;
 }

@@ -2,6 +2,8 @@
 // other way goes through standard output, between what is printed, so that its order is kept: NUL, a token, JSON, NUL. The token is new in
 // each process, so that no output can be taken for a message.
 
+import type { Shown } from "../display/mime-bundle.js";
+
 /** The variable that tells the executor its token and options, as JSON. */
 export const EXECUTOR_VARIABLE = "BSPUMP_EXECUTOR";
 
@@ -64,12 +66,9 @@ export const INTERRUPTED: ThrownText = {
   text: "KeyboardInterrupt: The cell was interrupted.",
 };
 
-/** A MIME bundle. */
-export type MimeBundle = { readonly [type: string]: unknown };
-
 /** What a cell came to. */
 export interface CellOutcome {
-  readonly result?: MimeBundle;
+  readonly result?: Shown;
   readonly thrown?: ThrownText;
   /** The names it declares, has not come to, and that hold nothing. */
   readonly missing: readonly string[];

@@ -114,9 +114,8 @@ export class CellQueue {
     const result = await this.#runCode(cell, code);
     cell.output.end();
     if (result.status === "error") return { error: result.error };
-    if (result.data !== undefined) {
-      const data = result.data as JsonObject;
-      cell.output.onPublish("execute_result", { execution_count: this.#executionCount, data, metadata: {} });
+    if (result.result !== undefined) {
+      cell.output.onPublish("execute_result", { execution_count: this.#executionCount, ...result.result });
     }
     return { expressions: await this.#evaluate(userExpressions, cell) };
   }
@@ -134,8 +133,8 @@ export class CellQueue {
       const result = await this.#runCode(quiet, String(expression));
       if (result.status === "error") results[name] = { status: "error", ...result.error };
       else {
-        const data = redaction.bundle((result.data ?? { "text/plain": "undefined" }) as JsonObject);
-        results[name] = { status: "ok", data, metadata: {} };
+        const { data, metadata } = result.result ?? { data: { "text/plain": "undefined" }, metadata: {} };
+        results[name] = { status: "ok", data: redaction.bundle(data as JsonObject), metadata: metadata as JsonObject };
       }
     }
     return results;

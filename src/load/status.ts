@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { Stage } from "../automation/stage.js";
+import { escapeHtml } from "../escape-html.js";
 import { visibleLine } from "../visible-text.js";
 
 /** Something that was left out or is likely to surprise; it stops nothing. */
@@ -114,8 +115,4 @@ function toHtml(rows: readonly Row[]): string {
     ([title, text]) => `<tr><th ${cell}>${escapeHtml(title)}</th><td ${cell}>${escapeHtml(text)}</td></tr>`,
   );
   return `<table style="border-collapse:collapse;color:inherit;background:transparent">${lines.join("")}</table>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -146,8 +146,7 @@ class Runner {
       return { reason: result.message, isFinal: !result.sessionGoesOn };
     }
     if (result.status === "ok") {
-      const content = { execution_count: number, data: result.data as JsonObject, metadata: {} };
-      if (result.data !== undefined) output.onPublish("execute_result", content);
+      if (result.result) output.onPublish("execute_result", { execution_count: number, ...result.result });
       return undefined;
     }
     output.onError(result.error);

@@ -9,6 +9,7 @@ import { SESSION_ENDED, Session } from "../session/session.js";
 import { type Cell, codeCells, sourceOf } from "./document.js";
 import { untilChanged } from "./follow.js";
 import { readTypeScriptNotebook } from "./language.js";
+import { PlainOutput } from "./plain-output.js";
 
 /** How a notebook is served. */
 export interface ServeOptions {
@@ -28,6 +29,7 @@ export class NotebookServer {
   readonly #file: string;
   readonly #options: ServeOptions;
   readonly #redaction = new Redaction();
+  readonly #shown: PlainOutput;
   #session: Session | undefined;
   #stopped: NodeJS.Signals | undefined;
   #onAsked: () => void = () => undefined;
@@ -39,6 +41,8 @@ export class NotebookServer {
   constructor(file: string, options: ServeOptions) {
     this.#file = resolve(file);
     this.#options = options;
+    // A log, also on a terminal: who looks at one looks at what went before.
+    this.#shown = new PlainOutput({ write: options.write, columns: undefined });
   }
 
   /** Serves. Returns the status that the process is to end with. */
@@ -107,6 +111,7 @@ export class NotebookServer {
     }
     session.finish();
     const exit = await ended;
+    this.#shown.end();
     return this.#statusOf(exit);
   }
 
@@ -117,12 +122,7 @@ export class NotebookServer {
   }
 
   #outputOf(): CellOutput {
-    const send = (type: string, content: JsonObject) => {
-      if (type === "stream") this.#options.write(content.name === "stderr" ? "stderr" : "stdout", String(content.text));
-      else if (type === "error" && Array.isArray(content.traceback)) {
-        this.#options.write("stderr", `${content.traceback.join("\n")}\n`);
-      }
-    };
+    const send = (type: string, content: JsonObject) => this.#shown.add(type, content);
     return new CellOutput({ redaction: this.#redaction, silent: false, send });
   }
 

@@ -1,4 +1,5 @@
-import type { MimeBundle, StreamName } from "../engine/protocol.js";
+import type { Shown } from "../display/mime-bundle.js";
+import type { StreamName } from "../engine/protocol.js";
 import type { ShownError } from "./traceback.js";
 
 /** A cell that is to run. */
@@ -26,5 +27,5 @@ export interface CellSink {
 
 /** What a cell came to. */
 export type CellResult =
-  | { readonly status: "ok"; readonly data: MimeBundle | undefined }
+  | { readonly status: "ok"; readonly result: Shown | undefined }
   | { readonly status: "error"; readonly error: ShownError };

@@ -188,7 +188,7 @@ export class Session {
     });
     this.#keep(cell, outcome);
     if (outcome.thrown) return { status: "error", error: this.#describe(outcome.thrown) };
-    return { status: "ok", data: outcome.result };
+    return { status: "ok", result: outcome.result };
   }
 
   #keep(cell: ParsedCell, { thrown, missing, kept, globals }: CellOutcome): void {

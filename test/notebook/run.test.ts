@@ -265,3 +265,23 @@ test.each([
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toContain(message);
 });
+
+test("what bspump/notebook shows is saved, and printed as text", { timeout }, async () => {
+  const folder = notebookFolder([
+    'import { display, html, progress } from "bspump/notebook";\ndisplay(html`<b>${"<horse>"}</b>`);\nfor (const item of progress([1, 2])) void item;',
+    "[{ name: 'Bella', legs: 4 }]",
+    `({ [Symbol.for("Jupyter.display")]: () => ({ "image/png": Buffer.from("png") }) })`,
+  ]);
+  const { status, stdout, stderr } = await run(folder);
+  expect(status, stderr).toBe(0);
+  expect(stdout).toMatch(
+    /^<horse>\n0 of 2 \(0 %\), [\d.]+ s\n2 of 2 \(100 %\), [\d.]+ s\n\[ \{ name: 'Bella', legs: 4 \} \]\n\[image\/png\]\n$/,
+  );
+  const [first, rows, image] = savedCells(join(folder, "main.ipynb"));
+  expect(first?.outputs).toMatchObject([
+    { output_type: "display_data", data: { "text/html": ["<b>&lt;horse&gt;</b>"] } },
+    { output_type: "display_data", data: { "text/plain": [expect.stringMatching(/^2 of 2/)] } },
+  ]);
+  expect(rows?.outputs).toMatchObject([{ data: { "text/html": [expect.stringContaining(">Bella</td>")] } }]);
+  expect(image?.outputs).toMatchObject([{ output_type: "execute_result", data: { "image/png": "cG5n" } }]);
+});

@@ -131,3 +131,12 @@ test.skipIf(process.getuid?.() === 0)("from a folder that cannot be written", { 
   onTestFinished(() => chmodSync(folder, 0o755));
   expect(await serve(folder)).toMatchObject({ status: 0, stdout: "fine\n" });
 });
+
+test("what is displayed is a line of the log", { timeout }, async () => {
+  const folder = notebookFolder([
+    'import { display, markdown, progress } from "bspump/notebook";\ndisplay(markdown("# Up"));\nfor (const item of progress([1, 2])) void item;',
+  ]);
+  const { status, stdout } = await serve(folder);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^# Up\n0 of 2 \(0 %\), [\d.]+ s\n2 of 2 \(100 %\), [\d.]+ s\n$/);
+});

@@ -1,20 +1,53 @@
-import { inspect } from "node:util";
-import type { MimeBundle } from "../protocol.js";
+import { type Shown, toNotebookBundle } from "../../display/mime-bundle.js";
+import { isPromise } from "../../display/promise.js";
+import { show } from "../../display/show.js";
+import type { DisplayContent } from "../../kernel-hooks.js";
+import { currentCell, type RunningCell } from "./cell-context.js";
+import type { Messages } from "./messages.js";
 
-const displayKey = Symbol.for("Jupyter.display");
+/** Shows values in the outputs of the cells that run. */
+export class Displays {
+  readonly #messages: Messages;
+  /** What is shown when the values that were asked have answered. */
+  readonly #pending = new Set<Promise<unknown>>();
 
-/** Returns the MIME bundle in which a value shows itself: by its method `[Symbol.for("Jupyter.display")]`, else as text. */
-export async function toMimeBundle(value: unknown): Promise<MimeBundle> {
-  if (((typeof value === "object" && value !== null) || typeof value === "function") && displayKey in value) {
-    const method = value[displayKey];
-    if (typeof method === "function") {
-      const bundle: unknown = await method.call(value);
-      if (isMimeBundle(bundle)) return bundle;
-    }
+  constructor(messages: Messages) {
+    this.#messages = messages;
   }
-  return { "text/plain": inspect(value) };
-}
 
-function isMimeBundle(value: unknown): value is MimeBundle {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+  /** Shows a value as the result of a cell is shown; the cell ends when it is there. */
+  display(value: unknown, { id, isUpdate }: { readonly id: string; readonly isUpdate: boolean }): void {
+    const cell = currentCell();
+    const publish = (shown: Shown) => this.#send(cell, { ...shown, transient: { display_id: id } }, isUpdate);
+    const shown = show(value);
+    if (!isPromise(shown)) {
+      publish(shown);
+      return;
+    }
+    // A failure is a rejection that nothing handles, as any other of the cell's.
+    const published = shown.then(publish).finally(() => this.#pending.delete(published));
+    this.#pending.add(published);
+  }
+
+  /** Shows a MIME bundle. */
+  publish(content: DisplayContent, isUpdate: boolean): void {
+    this.#send(currentCell(), { ...content, data: toNotebookBundle(content.data) }, isUpdate);
+  }
+
+  clear(wait: boolean): void {
+    this.#tell(currentCell(), "clear_output", { wait });
+  }
+
+  /** Settles when all that cells have asked to be shown is shown. */
+  async settled(): Promise<void> {
+    for (const published of this.#pending) await published.catch(() => undefined);
+  }
+
+  #send(cell: RunningCell | undefined, content: DisplayContent, isUpdate: boolean): void {
+    this.#tell(cell, isUpdate ? "update_display_data" : "display_data", content);
+  }
+
+  #tell(cell: RunningCell | undefined, kind: string, content: object): void {
+    if (cell?.silent !== true) this.#messages.send({ type: "publish", cell: cell?.id ?? 0, kind, content });
+  }
 }

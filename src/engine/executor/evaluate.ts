@@ -1,11 +1,13 @@
 import { type Runtime, Session } from "node:inspector";
 import { promiseHooks } from "node:v8";
+import type { Shown } from "../../display/mime-bundle.js";
+import { show } from "../../display/show.js";
 import { CELL_GLOBAL, HIDDEN } from "../names.js";
-import { type CellOutcome, INTERRUPTED, type MimeBundle, type RunCommand, type ThrownText } from "../protocol.js";
+import { type CellOutcome, INTERRUPTED, type RunCommand, type ThrownText } from "../protocol.js";
 import { type RunningCell, runInCell } from "./cell-context.js";
 import type { CellGlobal } from "./cell-globals.js";
 import { describeThrown } from "./describe-thrown.js";
-import { toMimeBundle } from "./display.js";
+import type { Displays } from "./display.js";
 import { registerCode } from "./stack-traces.js";
 
 // Cells may replace whatever is global.
@@ -20,6 +22,7 @@ const ALL_REACHED = { missing: [], kept: [] } as const;
 export class Evaluator {
   readonly #session = new Session();
   readonly #cellGlobal: CellGlobal;
+  readonly #displays: Displays;
   /** What cells wait for that have not ended, also if nobody waits for the cell any more. */
   readonly #awaited = new Set<Promise<unknown>>();
   #known = new Set(getOwnPropertyNames(globalThis));
@@ -28,8 +31,9 @@ export class Evaluator {
   /** What ends the cell that runs, whatever else it comes to. */
   #ending: ThrownText | undefined;
 
-  constructor(cellGlobal: CellGlobal) {
+  constructor(cellGlobal: CellGlobal, displays: Displays) {
     this.#cellGlobal = cellGlobal;
+    this.#displays = displays;
     this.#session.connect();
   }
 
@@ -77,7 +81,7 @@ export class Evaluator {
     cell: RunningCell,
     expression: string,
     hasResult: boolean,
-  ): Promise<{ result: MimeBundle | undefined } | { thrown: ThrownText }> {
+  ): Promise<{ result: Shown | undefined } | { thrown: ThrownText }> {
     try {
       const { exceptionDetails } = await runInCell(cell, () => this.#evaluate(expression));
       if (exceptionDetails) return { thrown: describeThrown((await this.#thrownBy(exceptionDetails)).value) };
@@ -85,13 +89,14 @@ export class Evaluator {
       // The inspector tells that what it ran was terminated.
       return { thrown: isTermination(error) ? INTERRUPTED : describeThrown(error) };
     }
+    await this.#displays.settled();
     const value = this.#cellGlobal.result;
     if (!hasResult || value === undefined) return { result: undefined };
     try {
-      const bundle = await runInCell(cell, () => toMimeBundle(value));
+      const result = await runInCell(cell, () => show(value));
       // What is not JSON could not be told.
-      JSON.stringify(bundle);
-      return { result: bundle };
+      JSON.stringify(result);
+      return { result: isEmpty(result) ? undefined : result };
     } catch (thrown) {
       return { thrown: describeThrown(thrown) };
     }
@@ -177,6 +182,11 @@ function createCallback<Result>() {
     settle = (error, result) => (error ? reject(error) : resolve(result));
   });
   return { promise, settle };
+}
+
+function isEmpty({ data }: Shown): boolean {
+  for (const _ in data) return false;
+  return true;
 }
 
 function withoutSuffix(name: string): string {

@@ -17,6 +17,7 @@ import { stopTimers } from "./callbacks.js";
 import { bindCallbacksToCells, currentCell } from "./cell-context.js";
 import { installCellGlobals } from "./cell-globals.js";
 import { describeThrown } from "./describe-thrown.js";
+import { Displays } from "./display.js";
 import { Evaluator } from "./evaluate.js";
 import { Handles } from "./handles.js";
 import { Input } from "./input.js";
@@ -42,7 +43,8 @@ const cwd = process.cwd();
 const messages = new Messages(options.token);
 const modules = new Modules({ cwd, tsconfig: options.tsconfig, jsx: options.jsx });
 const cellGlobal = installCellGlobals(modules, cwd);
-const evaluator = new Evaluator(cellGlobal);
+const displays = new Displays(messages);
+const evaluator = new Evaluator(cellGlobal, displays);
 const input = new Input(messages);
 const commands = new Socket({ fd: COMMANDS });
 const handles = new Handles(commands);
@@ -51,15 +53,11 @@ captureProcessStreams(messages);
 bindCallbacksToCells();
 installStackTraces(isOwnFile);
 offerKernelHooks({
-  clearOutput: (wait) => publish("clear_output", { wait }),
-  display: (content, isUpdate) => publish(isUpdate ? "update_display_data" : "display_data", content),
+  clearOutput: (wait) => displays.clear(wait),
+  display: (content, isUpdate) => displays.publish(content, isUpdate),
+  show: (value, options) => displays.display(value, options),
 });
 Object.assign(globalThis, { prompt: input.ask });
-
-function publish(kind: string, content: object): void {
-  const cell = currentCell();
-  if (cell?.silent !== true) messages.send({ type: "publish", cell: cell?.id ?? 0, kind, content });
-}
 
 // A notebook goes on after an error that nobody has caught, as after any other.
 for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, showUncaught);

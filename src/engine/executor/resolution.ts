@@ -32,7 +32,11 @@ const OPTIONS: NapiResolveOptions = {
 };
 
 /** Modules of ours that a notebook may import wherever it is; one that is installed near it wins. */
-const OWN_MODULES: { readonly [specifier: string]: string } = { bspump: "index.js", "bspump/api": "api.js" };
+const OWN_MODULES: { readonly [specifier: string]: string } = {
+  bspump: "index.js",
+  "bspump/api": "api.js",
+  "bspump/notebook": "notebook.js",
+};
 /** The module by which notebooks for tslab show things: its own would show them nowhere. */
 const TSLAB = join(__dirname, "tslab-display.js");
 
