@@ -1,4 +1,3 @@
-import type { JsonObject } from "../jupyter/message.js";
 import { Redaction } from "../redaction/redaction.js";
 import { CellOutput } from "../session/cell-output.js";
 import { Session } from "../session/session.js";
@@ -40,10 +39,7 @@ export class NotebookRunner {
         output.onError(result.error);
         return { succeeded: false, order };
       }
-      if (result.data !== undefined) {
-        const content = { execution_count: order, data: result.data as JsonObject, metadata: {} };
-        output.onPublish("execute_result", content);
-      }
+      if (result.result) output.onPublish("execute_result", { execution_count: order, ...result.result });
       return { succeeded: true, order };
     });
   }

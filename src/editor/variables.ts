@@ -25,7 +25,9 @@ export async function readVariables(session: Session, redaction: Redaction): Pro
   if (names.length === 0) return [];
   const result = await session.run({ code: codeFor(names), name: "Cell [*]", silent: true }, nothing);
   if (result.status === "error") return [];
-  const values = (result.data?.[MIME] ?? {}) as { readonly [name: string]: readonly [type: string, text: string] };
+  const values = (result.result?.data[MIME] ?? {}) as {
+    readonly [name: string]: readonly [type: string, text: string];
+  };
   const described = names.map(async (name): Promise<VariableInfo | undefined> => {
     const value = values[name];
     if (value === undefined) return undefined;
