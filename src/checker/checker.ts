@@ -82,6 +82,13 @@ export class Checker {
     }, undefined);
   }
 
+  /** Has decorators checked as those of JavaScript's standard from now on. */
+  useStandardDecorators(): void {
+    this.#files.setCompilerOption("experimentalDecorators", false);
+    this.#process.close();
+    this.#process = this.#start();
+  }
+
   /** Returns what may be written at an offset of a cell's source. */
   complete(cell: ParsedCell, offset: number): Promise<readonly ApiCompletion[]> {
     return this.#enqueue(async () => {

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { getTsconfig } from "get-tsconfig";
 import { findSharedFolder } from "../automation/shared-code.js";
+import type { DecoratorOptions } from "../engine/decorators.js";
 import { packageFolder } from "../package-folder.js";
 import { ancestors } from "../search.js";
 
@@ -16,7 +17,7 @@ export interface NotebookOptions {
   readonly tsconfig: string | undefined;
   /** How the compiler of cells treats markup. */
   readonly jsx: { readonly runtime: "automatic" | "classic"; readonly [name: string]: string };
-  readonly emitDecoratorMetadata: boolean;
+  readonly decorators: DecoratorOptions;
 }
 
 // Options that are about what a compiler writes, or that a cell cannot follow.
@@ -84,7 +85,7 @@ export function readNotebookOptions(folder: string): NotebookOptions {
   return {
     compilerOptions: {
       strict: true,
-      experimentalDecorators: true,
+      experimentalDecorators: path === undefined,
       lib: LIBRARIES,
       jsx,
       typeRoots,
@@ -101,7 +102,10 @@ export function readNotebookOptions(folder: string): NotebookOptions {
       ...text("pragma", options.jsxFactory),
       ...text("pragmaFrag", options.jsxFragmentFactory),
     },
-    emitDecoratorMetadata: options.emitDecoratorMetadata === true,
+    decorators: {
+      kind: path === undefined ? "undecided" : options.experimentalDecorators === true ? "legacy" : "standard",
+      emitMetadata: options.emitDecoratorMetadata === true,
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { pathToFileURL } from "node:url";
+import { typescriptProgram } from "../typescript-program.js";
 import { JsonRpc } from "./json-rpc.js";
-import { executable } from "./typescript-process.js";
 
 /** What the names of all files begin with that are a notebook's and not on the disk: TypeScript proposes no import from them. */
 export const VIRTUAL_PREFIX = "__bspump_";
@@ -78,7 +78,7 @@ export class LanguageServer {
   constructor({ cwd, onExit }: { readonly cwd: string; readonly onExit: () => void }) {
     // Its memory is collected by Go, which by default keeps twice of what is used.
     const env = { ...process.env, GOMEMLIMIT: "600MiB" };
-    this.#child = spawn(executable(), ["--lsp", "--stdio"], {
+    this.#child = spawn(typescriptProgram(), ["--lsp", "--stdio"], {
       cwd,
       env,
       stdio: ["pipe", "pipe", "ignore"],

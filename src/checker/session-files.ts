@@ -43,6 +43,7 @@ export class SessionFiles {
   readonly files = new Map<string, string>();
   readonly config: string;
   readonly #folder: string;
+  readonly #configuration: { readonly compilerOptions: { [name: string]: unknown }; readonly files: readonly string[] };
   readonly #names = new Map<string, Owned>();
   /** The names of each slot. */
   readonly #slots = new Map<string, Set<string>>();
@@ -61,7 +62,8 @@ export class SessionFiles {
     this.#cellFiles = [PLAIN, IMPORTING, MARKUP].map((name) => this.#path(name));
     this.config = this.#path("__bspump_tsconfig.json");
     const files = [...this.#cellFiles, this.#path(`${SESSION}.ts`), ...globals];
-    this.files.set(this.config, JSON.stringify({ compilerOptions, files }));
+    this.#configuration = { compilerOptions: { ...compilerOptions }, files };
+    this.files.set(this.config, JSON.stringify(this.#configuration));
     for (const file of this.#cellFiles) this.files.set(file, EMPTY);
     this.files.set(this.#path(IMPORTING), FIRST_IMPORT + EMPTY);
     this.#addSlots(SLOTS_AT_FIRST);
@@ -71,6 +73,12 @@ export class SessionFiles {
   /** The file of the cell that is checked. Those that import have one of their own, as TypeScript makes its program anew when imports change. */
   fileFor({ language, namesModules }: Pick<ParsedCell, "language" | "namesModules">): string {
     return this.#path(language === "tsx" ? MARKUP : namesModules ? IMPORTING : PLAIN);
+  }
+
+  /** Sets an option of the compiler. A process that has read the configuration does not see it. */
+  setCompilerOption(name: string, value: unknown): void {
+    this.#configuration.compilerOptions[name] = value;
+    this.files.set(this.config, JSON.stringify(this.#configuration));
   }
 
   isVirtual(file: string): boolean {

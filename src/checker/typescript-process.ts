@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { typescriptProgram } from "../typescript-program.js";
 import { JsonRpc } from "./json-rpc.js";
 
 /** A fault that TypeScript found, as its API gives it. */
@@ -61,7 +60,7 @@ export class TypeScriptProcess {
     // Its memory is collected by Go, which by default keeps twice of what is used.
     const env = { ...process.env, GOGC: "200", GOMEMLIMIT: "600MiB" };
     this.#config = config;
-    this.#child = spawn(executable(), args, { cwd, env, stdio: ["pipe", "pipe", "ignore"], windowsHide: true });
+    this.#child = spawn(typescriptProgram(), args, { cwd, env, stdio: ["pipe", "pipe", "ignore"], windowsHide: true });
     const { stdin, stdout } = this.#child;
     if (!stdin || !stdout) throw new Error("The TypeScript process has no pipes.");
     this.#rpc = new JsonRpc(stdout, stdin, (method, file) => {
@@ -146,17 +145,4 @@ export class TypeScriptProcess {
     const { snapshot, projects } = await this.#current;
     return { snapshot, project: projects[0]?.id };
   }
-}
-
-/** Returns the path of the compiler's program for this machine. */
-export function executable(): string {
-  const name = `@typescript/typescript-${process.platform}-${process.arch}`;
-  // It is a dependency of the package `typescript`, below which some package managers keep it.
-  const own = createRequire(__filename);
-  const fromTypeScript = createRequire(own.resolve("typescript/package.json"));
-  return join(
-    dirname(fromTypeScript.resolve(`${name}/package.json`)),
-    "lib",
-    process.platform === "win32" ? "tsc.exe" : "tsc",
-  );
 }

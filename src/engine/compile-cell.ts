@@ -1,6 +1,7 @@
 import MagicString from "magic-string";
 import { parseSync } from "oxc-parser";
 import { type JsxOptions, transformSync } from "oxc-transform";
+import { DecoratorFault, type DecoratorOptions, lowerDecorators } from "./decorators.js";
 import { LOOKED_FOR } from "./host-names.js";
 import { CELL_GLOBAL, HIDDEN } from "./names.js";
 import { type CellFault, declaredNames, type ParsedCell } from "./parse-cell.js";
@@ -21,8 +22,8 @@ import { transformOptions } from "./transform-options.js";
 /** How cells are compiled. */
 export interface CompileOptions {
   readonly jsx?: JsxOptions;
-  /** Whether decorators record types, as `emitDecoratorMetadata` of a tsconfig.json asks. */
-  readonly emitDecoratorMetadata?: boolean;
+  /** How decorators are meant. Default: legacy. */
+  readonly decorators?: DecoratorOptions;
   /** The names that earlier cells have declared with the suffix of {@link HIDDEN}. */
   readonly hidden: ReadonlySet<string>;
 }
@@ -54,11 +55,12 @@ export class CompileFault extends Error {
  * @throws CompileFault if the compiler finds a fault that the parser let pass.
  */
 export function compileCell(cell: ParsedCell, options: CompileOptions): CompiledCell {
-  const transformed = transformSync(`cell.${cell.language}`, cell.source, {
+  const lowered = cell.decorates && options.decorators?.kind === "standard" ? lower(cell) : undefined;
+  const transformed = transformSync(`cell.${cell.language}`, lowered?.code ?? cell.source, {
     ...transformOptions(options.jsx),
     sourceType: "module",
     typescript: { onlyRemoveTypeImports: true },
-    decorator: { legacy: true, emitDecoratorMetadata: options.emitDecoratorMetadata ?? false },
+    decorator: { legacy: true, emitDecoratorMetadata: options.decorators?.emitMetadata ?? false },
   });
   const [error] = transformed.errors;
   if (error) throw new CompileFault(error.message, Math.max(0, (error.labels[0]?.start ?? 0) - cell.shift));
@@ -70,10 +72,19 @@ export function compileCell(cell: ParsedCell, options: CompileOptions): Compiled
   const { text, map } = rewriter.rewrite();
   return {
     code: text,
-    maps: [map, shiftFirstLine(transformed.map?.mappings ?? "", cell)],
+    maps: [map, shiftFirstLine(transformed.map?.mappings ?? "", cell), ...(lowered ? [lowered.map] : [])],
     hidden: rewriter.hiddenNames,
     hasResult: rewriter.hasResult,
   };
+}
+
+function lower(cell: ParsedCell): { code: string; map: string } {
+  try {
+    return lowerDecorators(cell.source, cell.language);
+  } catch (error) {
+    if (!(error instanceof DecoratorFault)) throw error;
+    throw new CompileFault(error.message, Math.max(0, cell.source.indexOf("@") - cell.shift));
+  }
 }
 
 /** Makes the map of the first step, whose code got a space at its beginning. */

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { DecoratorOptions } from "./decorators.js";
 import { descendantsOf } from "./descendants.js";
 import { ExecutorProcess, STDERR_TIMEOUT, sendSignal } from "./executor-process.js";
 import { describeExit, type ExecutorExit } from "./exit.js";
@@ -9,6 +10,7 @@ export interface EngineOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly tsconfig?: string | undefined;
   readonly jsx?: object | undefined;
+  readonly decorators: DecoratorOptions;
   /** Whether the cells are those of a program: see {@link ExecutorOptions}. Its process is not started again. Default: false. */
   readonly isServed?: boolean | undefined;
   readonly handlers: EngineHandlers;
@@ -112,11 +114,12 @@ export class Engine {
   }
 
   #start(): ExecutorProcess {
-    const { cwd, env, tsconfig, jsx, handlers, isServed = false } = this.#options;
+    const { cwd, env, tsconfig, jsx, decorators, handlers, isServed = false } = this.#options;
+    const token = randomBytes(16).toString("hex");
     const executor = new ExecutorProcess({
       cwd,
       env,
-      options: { token: randomBytes(16).toString("hex"), ...(tsconfig && { tsconfig }), ...(jsx && { jsx }), isServed },
+      options: { token, ...(tsconfig && { tsconfig }), ...(jsx && { jsx }), decorators, isServed },
       onText: handlers.onText,
       onMessage: (message) => this.#take(message),
       onExit: (exit) => {

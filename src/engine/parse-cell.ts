@@ -1,4 +1,5 @@
 import { type ParseResult, parseSync } from "oxc-parser";
+import { hasDecorators } from "./decorators.js";
 import {
   hoistedNames,
   isFunction,
@@ -33,6 +34,8 @@ export interface ParsedCell {
   /** Every word in it that may be a name. */
   readonly words: ReadonlySet<string>;
   readonly declaresGlobals: boolean;
+  /** Whether there is a decorator in it. */
+  readonly decorates: boolean;
   /** Whether it may load a module, in whatever way. */
   readonly imports: boolean;
   /** Whether an `import` or `export … from` of it names a module. */
@@ -87,6 +90,7 @@ export function parseCell(text: string): ParsedCell {
     words: new Set(source.match(WORD)),
     imports: /\bimport\b|\bfrom\b|\brequire\b/.test(source),
     namesModules: namesModules(parsed),
+    decorates: hasDecorators(source, program),
     isUnchecked: NO_CHECK.test(text) || depth > MOST_NESTED_CHECKED || LONG_CHAIN.test(source),
     endsWithExpression: body.findLast(({ type }) => type !== "EmptyStatement")?.type === "ExpressionStatement",
     fault,
@@ -107,6 +111,7 @@ function emptyCell(source: string, fault: CellFault): ParsedCell {
   const none = { declared: new Map(), exported: new Set<string>(), words: new Set<string>() };
   const flags = {
     declaresGlobals: false,
+    decorates: false,
     imports: false,
     namesModules: false,
     isUnchecked: true,

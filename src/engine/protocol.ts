@@ -3,6 +3,7 @@
 // each process, so that no output can be taken for a message.
 
 import type { Shown } from "../display/mime-bundle.js";
+import type { DecoratorOptions } from "./decorators.js";
 
 /** The variable that tells the executor its token and options, as JSON. */
 export const EXECUTOR_VARIABLE = "BSPUMP_EXECUTOR";
@@ -12,6 +13,7 @@ export interface ExecutorOptions {
   /** The tsconfig.json whose paths are followed. */
   readonly tsconfig?: string;
   readonly jsx?: object;
+  readonly decorators: DecoratorOptions;
   /**
    * Whether the cells are those of a program that is served and not of a session: what nobody catches ends it, and so do `process.exit` and
    * signals, as they end any program.

@@ -1,6 +1,7 @@
 import { Checker } from "../checker/checker.js";
 import { type NotebookOptions, readNotebookOptions } from "../checker/compiler-options.js";
 import { type CompiledCell, CompileFault, compileCell } from "../engine/compile-cell.js";
+import { type DecoratorOptions, showsStandardDecorators } from "../engine/decorators.js";
 import { Engine, SESSION_ENDED } from "../engine/engine.js";
 import { describeExit, type ExecutorExit } from "../engine/exit.js";
 import { HIDDEN, MODULE_NAMES } from "../engine/names.js";
@@ -31,6 +32,9 @@ export interface SessionOptions {
 
 export { SESSION_ENDED };
 
+// A function that is called as a legacy decorator takes other arguments.
+const NOT_LEGACY = new Set([1238, 1239, 1240, 1241, 1270, 1271, 1329]);
+
 /** The cell that is checked or runs, and what ends the wait for its check. */
 interface CurrentCell {
   stop: () => void;
@@ -47,6 +51,8 @@ export class Session {
   #hidden = new Set<string>(MODULE_NAMES);
   /** The names of earlier cells. */
   readonly #declared = new Set<string>();
+  /** How decorators are meant, as far as is known. */
+  #decorators: DecoratorOptions["kind"];
   #runs = 0;
   /** The cell that is checked or runs. */
   #current: CurrentCell | undefined;
@@ -55,11 +61,13 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#notebook = readNotebookOptions(options.cwd);
+    this.#decorators = this.#notebook.decorators.kind;
     this.#engine = new Engine({
       cwd: options.cwd,
       env: options.env,
       tsconfig: this.#notebook.tsconfig,
       jsx: this.#notebook.jsx,
+      decorators: this.#notebook.decorators,
       isServed: options.served !== undefined,
       handlers: {
         onText: (cell, name, text) => this.#sinkOf(cell)?.onText(name, text),
@@ -142,8 +150,25 @@ export class Session {
 
   async #findFaults(cell: ParsedCell, request: CellRequest): Promise<ShownError | undefined> {
     if (cell.fault) return this.#describeFaults("SyntaxError", [cell.fault], request);
-    const faults = (await this.#checker?.check(cell)) ?? [];
+    this.#decideDecorators(cell);
+    let faults = (await this.#checker?.check(cell)) ?? [];
+    if (this.#decorators === "undecided" && faults.some(({ code }) => NOT_LEGACY.has(code))) {
+      this.#useStandardDecorators();
+      faults = (await this.#checker?.check(cell)) ?? [];
+    }
     return faults.length === 0 ? undefined : this.#describeFaults("CompileError", faults, request);
+  }
+
+  /** Takes decorators for standard ones where a cell shows that they are. */
+  #decideDecorators(cell: ParsedCell): void {
+    if (this.#decorators === "undecided" && showsStandardDecorators(cell.source, cell.decorates)) {
+      this.#useStandardDecorators();
+    }
+  }
+
+  #useStandardDecorators(): void {
+    this.#decorators = "standard";
+    this.#checker?.useStandardDecorators();
   }
 
   #describeFaults(
@@ -164,7 +189,7 @@ export class Session {
     try {
       compiled = compileCell(cell, {
         jsx: this.#notebook.jsx,
-        emitDecoratorMetadata: this.#notebook.emitDecoratorMetadata,
+        decorators: { ...this.#notebook.decorators, kind: this.#decorators },
         hidden: this.#hidden,
       });
     } catch (error) {

@@ -1,5 +1,7 @@
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { DECORATOR_HELPERS } from "../decorators.js";
 import { CELL_GLOBAL, HIDDEN, MODULE_NAMES } from "../names.js";
 import { babelHelpers } from "./babel-helpers.js";
 import type { Modules } from "./modules.js";
@@ -55,8 +57,22 @@ export function installCellGlobals(modules: Modules, cwd: string): CellGlobal {
   };
   define(CELL_GLOBAL, cell);
   define("babelHelpers", babelHelpers);
+  defineDecoratorHelpers();
   for (const name of MODULE_NAMES) define(name + HIDDEN, values[name]);
   return cell;
+}
+
+/** Each is loaded when it is used first. */
+function defineDecoratorHelpers(): void {
+  const load = createRequire(__filename);
+  for (const name of DECORATOR_HELPERS) {
+    const get = () => {
+      const helper = (load("tslib") as typeof import("tslib"))[name];
+      define(name, helper);
+      return helper;
+    };
+    Object.defineProperty(globalThis, name, { get, configurable: true, enumerable: false });
+  }
 }
 
 function define(name: string, value: unknown): void {

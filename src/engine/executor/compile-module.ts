@@ -2,6 +2,8 @@ import { createRequire } from "node:module";
 import { extname } from "node:path";
 import vm from "node:vm";
 import { formatPlace, positionAt } from "../../errors.js";
+import { type DecoratorOptions, hasDecorators, lowerDecorators, showsStandardDecorators } from "../decorators.js";
+import type { SyntaxNode } from "../syntax.js";
 import { transformOptions } from "../transform-options.js";
 
 const load = createRequire(__filename);
@@ -31,7 +33,11 @@ const LANGUAGES: { readonly [extension: string]: "ts" | "tsx" | "jsx" | "js" } =
  *
  * @throws SyntaxError with file, line and column.
  */
-export function compileModule(file: string, source: string, jsx: object | undefined): CompiledModule {
+export function compileModule(
+  file: string,
+  source: string,
+  { jsx, decorators }: { readonly jsx?: object | undefined; readonly decorators: DecoratorOptions },
+): CompiledModule {
   const text = source.replace(/^\ufeff/, "").replace(/^#!/, "//");
   const extension = extname(file);
   if (extension === ".json") return { kind: "json", code: text, maps: [] };
@@ -40,18 +46,26 @@ export function compileModule(file: string, source: string, jsx: object | undefi
   const lang = LANGUAGES[extension] ?? "js";
   const parsed = parseSync(file, text, { lang, sourceType: "unambiguous" });
   const isEsm = /^\.m/.test(extension) || (!/^\.c/.test(extension) && parsed.module.hasModuleSyntax);
-  const compiled = transformSync(file, text, {
+  const lowered = lowerStandard(text, lang, parsed.program as unknown as SyntaxNode, decorators);
+  const compiled = transformSync(file, lowered?.code ?? text, {
     ...transformOptions(jsx),
     lang,
     sourceType: isEsm ? "module" : "script",
-    decorator: { legacy: true },
+    decorator: { legacy: true, emitDecoratorMetadata: decorators.emitMetadata },
   });
+  const ownMaps = [JSON.stringify(compiled.map), ...(lowered ? [lowered.map] : [])];
   const [error] = compiled.errors;
   if (error) throw faultIn(file, text, error.message, error.labels[0]?.start ?? 0);
-  if (!isEsm) return { kind: "commonjs", code: compiled.code, maps: [JSON.stringify(compiled.map)] };
+  if (!isEsm) return { kind: "commonjs", code: compiled.code, maps: ownMaps };
   const bound = moduleRunnerTransformSync(file, compiled.code, { sourcemap: true });
   if (bound.errors[0]) throw faultIn(file, text, bound.errors[0].message, 0);
-  return { kind: "esm", code: bound.code, maps: [JSON.stringify(bound.map), JSON.stringify(compiled.map)] };
+  return { kind: "esm", code: bound.code, maps: [JSON.stringify(bound.map), ...ownMaps] };
+}
+
+function lowerStandard(text: string, lang: string, program: SyntaxNode, { kind }: DecoratorOptions) {
+  if (kind === "legacy" || !lang.startsWith("ts") || !hasDecorators(text, program)) return undefined;
+  if (kind === "undecided" && !showsStandardDecorators(text, true)) return undefined;
+  return lowerDecorators(text, lang === "tsx" ? "tsx" : "ts");
 }
 
 /** The names by which code that `moduleRunnerTransformSync` of oxc-transform makes calls us, in the order of the arguments. */

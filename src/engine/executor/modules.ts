@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import { fileVersion } from "../../file-version.js";
 import { isPackageFile } from "../../package-folder.js";
+import type { DecoratorOptions } from "../decorators.js";
 import { babelHelpers } from "./babel-helpers.js";
 import { compileFunction, compileModule, type ModuleKind } from "./compile-module.js";
 import {
@@ -37,6 +38,7 @@ export interface ModulesOptions {
   readonly cwd: string;
   readonly tsconfig: string | undefined;
   readonly jsx: object | undefined;
+  readonly decorators: DecoratorOptions;
 }
 
 /**
@@ -46,13 +48,13 @@ export interface ModulesOptions {
 export class Modules {
   readonly #resolution: Resolution;
   readonly #cwd: string;
-  readonly #jsx: object | undefined;
+  readonly #options: ModulesOptions;
   readonly #loaded = new Map<string, LocalModule>();
 
   constructor(options: ModulesOptions) {
     this.#resolution = new Resolution(options);
     this.#cwd = options.cwd;
-    this.#jsx = options.jsx;
+    this.#options = options;
   }
 
   /** Loads beforehand what an import needs, and the code of this package, but no group. */
@@ -123,7 +125,7 @@ export class Modules {
     const known = this.#loaded.get(file);
     if (known !== undefined) return known;
     const version = fileVersion(file);
-    const { kind, code, maps } = compileModule(file, readFileSync(file, "utf8"), this.#jsx);
+    const { kind, code, maps } = compileModule(file, readFileSync(file, "utf8"), this.#options);
     registerCode(file, { maps });
     const module: LocalModule = {
       file,
