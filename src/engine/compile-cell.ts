@@ -56,7 +56,7 @@ export class CompileFault extends Error {
  */
 export function compileCell(cell: ParsedCell, options: CompileOptions): CompiledCell {
   const lowered = cell.decorates && options.decorators?.kind === "standard" ? lower(cell) : undefined;
-  const transformed = transformSync(`cell.${cell.language}`, lowered?.code ?? cell.source, {
+  const transformed = transformSync(`cell.${cell.language}`, lowered?.code ?? cell.executable, {
     ...transformOptions(options.jsx),
     sourceType: "module",
     typescript: { onlyRemoveTypeImports: true },
@@ -80,7 +80,7 @@ export function compileCell(cell: ParsedCell, options: CompileOptions): Compiled
 
 function lower(cell: ParsedCell): { code: string; map: string } {
   try {
-    return lowerDecorators(cell.source, cell.language);
+    return lowerDecorators(cell.executable, cell.language);
   } catch (error) {
     if (!(error instanceof DecoratorFault)) throw error;
     throw new CompileFault(error.message, Math.max(0, cell.source.indexOf("@") - cell.shift));

@@ -1,5 +1,7 @@
 import { type ParseResult, parseSync } from "oxc-parser";
+import { blank, callCommands, findCommands, type Outline, type ShellCommand } from "./commands.js";
 import { hasDecorators } from "./decorators.js";
+import { findMagic } from "./magics.js";
 import {
   hoistedNames,
   isFunction,
@@ -22,8 +24,14 @@ export interface CellFault {
 
 /** A cell, read. */
 export interface ParsedCell {
-  /** What is compiled and checked, with the line ends of the cell. */
+  /** What is checked, with the line ends of the cell, and with spaces in place of the lines for the shell. */
   readonly source: string;
+  /** What is compiled: as `source`, but with calls in place of the lines for the shell that come after a statement. */
+  readonly executable: string;
+  /** What runs before the rest is checked, as it may install what the rest imports: calls for the first lines, if those are for the shell. */
+  readonly preparation: string | undefined;
+  /** The lines for the shell. */
+  readonly commands: readonly ShellCommand[];
   /** How many code units `source` has before the cell's own text. */
   readonly shift: number;
   readonly language: "ts" | "tsx";
@@ -60,11 +68,13 @@ const NO_CHECK = /^%%nocheck(?=\s|$)/;
 
 /** Reads a cell of TypeScript or TSX. */
 export function parseCell(text: string): ParsedCell {
-  const code = asComment(text.replace(/^\ufeff/, ""));
-  const depth = nestingOf(code);
-  if (depth > MOST_NESTED || LONG_UNARY_CHAIN.test(code)) {
-    return emptyCell(code, { message: "The cell is nested too deeply.", offset: 0 });
+  const original = asComment(text.replace(/^\ufeff/, ""));
+  const depth = nestingOf(original);
+  if (depth > MOST_NESTED || LONG_UNARY_CHAIN.test(original)) {
+    return emptyCell(original, { message: "The cell is nested too deeply.", offset: 0 });
   }
+  const commands = findCommands(original, readOutline);
+  const code = blank(original, commands);
   const { source, shift } = asExpression(code);
   let language: "ts" | "tsx" = "ts";
   let parsed = parse(source, language);
@@ -77,13 +87,20 @@ export function parseCell(text: string): ParsedCell {
   }
   const program = parsed.program as unknown as SyntaxNode;
   const [error] = parsed.errors;
-  const fault = error && {
+  const syntaxFault = error && {
     message: error.message,
     offset: Math.min(code.length, Math.max(0, (error.labels[0]?.start ?? 0) - shift)),
   };
+  const fault = findMagic(code, syntaxFault, readOutline) ?? syntaxFault;
   const body = nodesAt(program, "body");
+  const first = (body[0]?.start ?? source.length) - shift;
+  const leading = commands.filter(({ start }) => start < first);
+  const later = commands.slice(leading.length);
   return {
     source,
+    executable: later.length > 0 ? callCommands(blank(original, leading), later) : source,
+    preparation: leading.length > 0 ? callCommands(original.slice(0, leading.at(-1)?.end), leading) : undefined,
+    commands,
     shift,
     language,
     ...declarationsOf(body),
@@ -99,6 +116,11 @@ export function parseCell(text: string): ParsedCell {
 
 function parse(source: string, language: "ts" | "tsx"): ParseResult {
   return parseSync(`cell.${language}`, source, { sourceType: "module" });
+}
+
+function readOutline(text: string): Outline | undefined {
+  const read = [parse(text, "ts"), parse(text, "tsx")].find(({ errors }) => errors.length === 0);
+  return read && { body: read.program.body, comments: read.comments };
 }
 
 function namesModules({ module }: ParseResult): boolean {
@@ -117,7 +139,8 @@ function emptyCell(source: string, fault: CellFault): ParsedCell {
     isUnchecked: true,
     endsWithExpression: false,
   };
-  return { source, shift: 0, language: "ts", ...none, ...flags, fault };
+  const executed = { executable: source, preparation: undefined, commands: [] };
+  return { source, ...executed, shift: 0, language: "ts", ...none, ...flags, fault };
 }
 
 /** Makes a comment of a first line for the shell or for us. */

@@ -58,6 +58,10 @@ async function completeCode(session: Session, code: string, position: number): P
   const typed = /[\p{ID_Continue}$\u200c\u200d]*$/u.exec(code.slice(0, position))?.[0] ?? "";
   const rest = /^[\p{ID_Continue}$\u200c\u200d]*/u.exec(code.slice(position))?.[0] ?? "";
   const cell = parseCell(code);
+  // The shell's own names are not known.
+  if (cell.commands.some(({ start, end }) => position > start && position <= end)) {
+    return { start: position, end: position, matches: [] };
+  }
   const entries = (await session.checker?.complete(cell, position + cell.shift)) ?? [];
   const known = entries.map(({ name, kind }) => ({ name, type: KINDS[kind ?? 0] ?? "" }));
   const isBare = !/[.?]\s*$/.test(code.slice(0, position - typed.length));

@@ -112,6 +112,10 @@ export class Session {
     try {
       const cell = parseCell(request.code);
       this.#sources.set(request.name, request.code);
+      if (cell.fault === undefined && cell.preparation !== undefined) {
+        const thrown = await this.#prepare(cell.preparation, request, sink);
+        if (thrown) return { status: "error", error: this.#describe(thrown) };
+      }
       const error = await Promise.race([this.#findFaults(cell, request), stopped]);
       if (error === "stopped") return { status: "error", error: this.#describe(INTERRUPTED) };
       if (error !== undefined) return { status: "error", error };
@@ -146,6 +150,25 @@ export class Session {
   close(): void {
     this.#engine.close();
     this.#checker?.close();
+  }
+
+  /** Runs the lines for the shell that a cell begins with. Returns what they have thrown. */
+  async #prepare(code: string, request: CellRequest, sink: CellSink): Promise<ThrownText | undefined> {
+    const id = ++this.#runs;
+    this.#sinks.set(id, sink);
+    const { name, silent = false } = request;
+    const names = { declared: [], redeclared: [] };
+    const outcome = await this.#engine.run({
+      id,
+      name,
+      code,
+      maps: [],
+      hasResult: false,
+      silent,
+      allowStdin: false,
+      ...names,
+    });
+    return outcome.thrown;
   }
 
   async #findFaults(cell: ParsedCell, request: CellRequest): Promise<ShownError | undefined> {

@@ -15,15 +15,18 @@ export interface CellGlobal {
   thrown: unknown;
   /** What names hold, likewise. */
   held: Map<string, unknown> | undefined;
+  /** Runs a line of the shell. */
+  readonly shell: (command: string) => Promise<void>;
 }
 
 /** Puts on the global object what compiled cells call, and what modules have in Node. */
-export function installCellGlobals(modules: Modules, cwd: string): CellGlobal {
+export function installCellGlobals(modules: Modules, cwd: string, shell: CellGlobal["shell"]): CellGlobal {
   const file = join(cwd, "cell.ts");
   const cell = {
     result: undefined,
     thrown: undefined,
     held: undefined,
+    shell,
     meta: {
       url: pathToFileURL(file).href,
       filename: file,

@@ -25,6 +25,7 @@ import { watchForInterrupts } from "./interrupts.js";
 import { Messages } from "./messages.js";
 import { Modules } from "./modules.js";
 import { captureProcessStreams, flushHalves } from "./process-streams.js";
+import { runInShell } from "./shell.js";
 import { installStackTraces } from "./stack-traces.js";
 
 const COMMANDS = 3;
@@ -43,7 +44,7 @@ const cwd = process.cwd();
 const messages = new Messages(options.token);
 const { tsconfig, jsx, decorators } = options;
 const modules = new Modules({ cwd, tsconfig, jsx, decorators });
-const cellGlobal = installCellGlobals(modules, cwd);
+const cellGlobal = installCellGlobals(modules, cwd, (command) => runInShell(command, messages));
 const displays = new Displays(messages);
 const evaluator = new Evaluator(cellGlobal, displays);
 const input = new Input(messages);
