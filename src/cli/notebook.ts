@@ -57,6 +57,8 @@ function addServeCommand(notebook: Command): void {
 }
 
 async function serveNotebook(file: string, options: ServeCommandOptions): Promise<void> {
+  const { leaveFirstProcess } = await import("../notebook/init-process.js");
+  leaveFirstProcess();
   const { NotebookServer } = await import("../notebook/serve.js");
   const { registerInheritedSecrets } = await import("../redaction/inherited.js");
   registerInheritedSecrets(process.env, { isDeployed: isDeployed(process.env) });

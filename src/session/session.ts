@@ -32,6 +32,8 @@ export interface SessionOptions {
 
 export { SESSION_ENDED };
 
+/** The timers of how many cells still print into their own output; those of older ones print into that of the last cell. */
+const MOST_SINKS = 500;
 // A function that is called as a legacy decorator takes other arguments.
 const NOT_LEGACY = new Set([1238, 1239, 1240, 1241, 1270, 1271, 1329]);
 
@@ -104,6 +106,7 @@ export class Session {
   async run(request: CellRequest, sink: CellSink): Promise<CellResult> {
     const id = ++this.#runs;
     this.#sinks.set(id, sink);
+    this.#sinks.delete(id - MOST_SINKS);
     const current: CurrentCell = { stop: () => undefined };
     const stopped = new Promise<"stopped">((resolve) => {
       current.stop = () => resolve("stopped");
