@@ -88,6 +88,20 @@ for (const { name } of filesIn("notebooks/secrets")) {
   cpSync(`notebooks/secrets/${name}`, `dist/templates/groups/${name}`);
 }
 
+// The extension for VS Code, which `bspump vscode install` packs.
+const extension = { ...options, format: "cjs", bundle: true, minify: true, external: ["vscode"] };
+await build({ ...extension, entryPoints: ["vscode/src/extension.ts"], outfile: "dist/vscode/extension.js" });
+await build({
+  ...extension,
+  entryPoints: ["vscode/src/typescript-plugin.ts"],
+  outfile: "dist/vscode/typescript-plugin.js",
+});
+const manifest = { ...JSON.parse(readFileSync("vscode/package.json", "utf8")), version };
+writeFileSync("dist/vscode/package.json", `${JSON.stringify(manifest, null, 2)}\n`);
+cpSync("vscode/README.md", "dist/vscode/README.md");
+cpSync("LICENSE", "dist/vscode/LICENSE.txt");
+cpSync("vscode/icon.png", "dist/vscode/icon.png");
+
 const command = "dist/cli/main.js";
 if (existsSync(command)) chmodSync(command, 0o755);
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import { typescriptProgram } from "../typescript-program.js";
 import { JsonRpc } from "./json-rpc.js";
+import { TOKEN_MODIFIERS, TOKEN_TYPES } from "./language-legend.js";
 
 /** What the names of all files begin with that are a notebook's and not on the disk: TypeScript proposes no import from them. */
 export const VIRTUAL_PREFIX = "__bspump_";
@@ -22,11 +23,6 @@ const SETTINGS = {
     enumMemberValues: { enabled: true },
   },
 };
-
-/** The types and the modifiers of tokens that TypeScript 7.0.2 gives, in its order. */
-export const TOKEN_TYPES =
-  "namespace class enum interface typeParameter type parameter variable property enumMember function method".split(" ");
-export const TOKEN_MODIFIERS = "declaration readonly static async defaultLibrary local".split(" ");
 
 const MARKDOWN = ["markdown", "plaintext"];
 

@@ -16,6 +16,7 @@ import { ExitStatus, setExitStatus, tolerateClosedStreams, warn } from "./output
 import { addRunCommand } from "./run.js";
 import { addSecretCommand } from "./secret.js";
 import { addTemplateCommand } from "./template.js";
+import { addVscodeCommand } from "./vscode.js";
 
 // What commander says before the message about an argument, of which the name is not shown to users.
 const ARGUMENT_INVALID = /^error: command-argument value .* is invalid for argument '[^']*'\. /s;
@@ -45,6 +46,7 @@ function createProgram(): Command {
   addTemplateCommand(program);
   addNotebookCommand(program);
   addKernelCommand(program);
+  addVscodeCommand(program);
   return program;
 }
 

@@ -16,6 +16,8 @@ const commands = [
   "kernel install",
   "kernel list",
   "kernel remove",
+  "vscode",
+  "vscode install",
 ];
 
 function words(text: string): string[] {

@@ -1,0 +1,145 @@
+import { dirname } from "node:path";
+import * as vscode from "vscode";
+import type { InputRequest, OutputNotification, RunCellResult, VariableInfo } from "../../src/editor/protocol.js";
+import { CellRun, type Display } from "./cell-run.js";
+import { findRuntime, RuntimeMissing, showMissing } from "./machine.js";
+import { Server } from "./server.js";
+
+export interface SessionHost {
+  readonly controller: vscode.NotebookController;
+  readonly log: vscode.OutputChannel;
+  /** Returns the variables of the environment that notebooks get besides the editor's. */
+  environment(): Readonly<Record<string, string>>;
+  /** Called when a cell has run to its end. */
+  onRan(cell: vscode.NotebookCell): void;
+  /** Called when nothing is left to run. */
+  onIdle(notebook: vscode.NotebookDocument): void;
+}
+
+/** One notebook at work: its process, which is started with the first cell, and its queue. */
+export class NotebookSession {
+  readonly #notebook: vscode.NotebookDocument;
+  readonly #host: SessionHost;
+  #server: Promise<Server> | undefined;
+  #queue: CellRun[] = [];
+  #isWorking = false;
+  /** The runs by their numbers; those of a process that has ended are forgotten. */
+  #runs = new Map<number, CellRun>();
+  #displays = new Map<string, Display[]>();
+  #lastRun = 0;
+
+  constructor(notebook: vscode.NotebookDocument, host: SessionHost) {
+    this.#notebook = notebook;
+    this.#host = host;
+  }
+
+  /** Whether there is a process. */
+  get isRunning(): boolean {
+    return this.#server !== undefined;
+  }
+
+  /** Runs cells after those that wait already. Settles when all have run, or one has failed. */
+  async run(cells: readonly vscode.NotebookCell[]): Promise<void> {
+    const { controller } = this.#host;
+    for (const cell of cells) this.#queue.push(new CellRun(controller, cell, this.#displays));
+    if (!this.#isWorking) await this.#work();
+  }
+
+  /** Stops the cell that runs; those that wait are not run. */
+  async interrupt(): Promise<void> {
+    await this.#dropQueue();
+    (await this.#server)?.notify("run/interrupt");
+  }
+
+  /** Ends the process; the next cell starts another one. */
+  async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    this.#runs = new Map();
+    this.#displays = new Map();
+    await this.#dropQueue();
+    await server?.then(
+      (one) => one.close(),
+      () => undefined,
+    );
+  }
+
+  /** Returns the names of the notebook; none if it has no process or a cell runs. */
+  async variables(): Promise<readonly VariableInfo[]> {
+    if (this.#server === undefined || this.#isWorking) return [];
+    return (await this.#server).request<readonly VariableInfo[]>("run/variables");
+  }
+
+  /** Has the process read the secrets again, if there is one. */
+  async reload(): Promise<void> {
+    await (await this.#server)?.request("run/reload");
+  }
+
+  async #work(): Promise<void> {
+    this.#isWorking = true;
+    try {
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+        if (!(await this.#runCell(next))) await this.#dropQueue();
+      }
+    } finally {
+      this.#isWorking = false;
+      this.#host.onIdle(this.#notebook);
+    }
+  }
+
+  async #runCell(run: CellRun): Promise<boolean> {
+    run.start();
+    let succeeded = false;
+    const number = ++this.#lastRun;
+    this.#runs.set(number, run);
+    try {
+      this.#server ??= this.#start();
+      const server = await this.#server;
+      const code = run.cell.document.getText();
+      ({ succeeded } = await server.request<RunCellResult>("run/cell", { run: number, code }));
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      run.fail("SessionEnded", message);
+      if (error instanceof RuntimeMissing) {
+        this.#server = undefined;
+        void showMissing(error);
+      }
+    }
+    await run.end(succeeded);
+    if (succeeded) this.#host.onRan(run.cell);
+    return succeeded;
+  }
+
+  async #dropQueue(): Promise<void> {
+    for (const waiting of this.#queue.splice(0)) await waiting.end(undefined);
+  }
+
+  async #start(): Promise<Server> {
+    const file = this.#notebook.uri.fsPath;
+    const cwd = dirname(file);
+    const runtime = await findRuntime(cwd);
+    const runs = this.#runs;
+    const server: Server = new Server({
+      runtime,
+      notebook: file,
+      cwd,
+      env: this.#host.environment(),
+      onRequest: (method, parameters) => (method === "run/input" ? ask(parameters as InputRequest) : null),
+      onNotification: (method, parameters) => {
+        if (method !== "run/output") return;
+        const { run, type, content } = parameters as OutputNotification;
+        runs.get(run)?.take(type, content);
+      },
+      onExit: () => {
+        if (runs === this.#runs) this.#server = undefined;
+      },
+      log: (text) => this.#host.log.append(text),
+    });
+    this.#host.log.appendLine(`${file}: ${runtime.node}, ${runtime.package}`);
+    return server;
+  }
+}
+
+async function ask({ prompt, password }: InputRequest): Promise<string | null> {
+  return (await vscode.window.showInputBox({ prompt, password, ignoreFocusOut: true })) ?? null;
+}
