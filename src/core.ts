@@ -1,4 +1,4 @@
-// All that the package gives whoever imports it. The build makes one file of it for `require` and one for `import`.
+// All that the package exports. The build makes one file of it for `require` and one for `import`.
 export type { Stage } from "./automation/stage.js";
 export type { Environment as Env } from "./environment.js";
 export { BspumpError, type ErrorCode } from "./errors.js";

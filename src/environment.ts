@@ -1,12 +1,12 @@
 /** Variables by name, as `process.env` holds them. */
 export type Environment = Record<string, string | undefined>;
 
-/** Gives a variable; a name such as `constructor`, which every object inherits, is unset unless it was set. */
+/** Returns a variable; a name such as `constructor`, which every object inherits, is unset unless it was set. */
 export function variableOf(environment: Environment, name: string): string | undefined {
   return Object.hasOwn(environment, name) ? environment[name] : undefined;
 }
 
-/** Sets a variable, or removes it where `value` is undefined; `__proto__` is a name like any other. */
+/** Sets a variable, or removes it if `value` is undefined; `__proto__` is a name like any other. */
 export function setVariable(environment: Environment, name: string, value: string | undefined): void {
   if (value === undefined) delete environment[name];
   else if (name !== "__proto__") environment[name] = value;

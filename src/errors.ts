@@ -1,6 +1,6 @@
 import { visibleText } from "./visible-text.js";
 
-/** What went wrong, as a stable code: one for each kind of refusal. */
+/** What went wrong, as a stable code: one for each kind of failure. */
 export type ErrorCode =
   | "AUTOMATION_INVALID"
   | "STAGE_UNKNOWN"
@@ -18,7 +18,7 @@ export type ErrorCode =
   | "REFERENCE_UNRESOLVED"
   | "VALUE_INVALID";
 
-/** Where in a text something stands: line and column count from 1, the column in UTF-16 code units. */
+/** Where something is in a text: line and column count from 1, the column in UTF-16 code units. */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -32,7 +32,7 @@ export interface BspumpErrorDetails {
   readonly cause?: unknown;
 }
 
-// Errors are recognised by this brand and not by `instanceof`, which fails where two copies of the package meet:
+// Errors are recognized by this brand and not by `instanceof`, which fails where two copies of the package meet:
 // one installed near the notebook and the kernel's own.
 const brand = Symbol.for("bspump.error");
 
@@ -42,7 +42,7 @@ const brand = Symbol.for("bspump.error");
  */
 export class BspumpError extends Error {
   static {
-    // The build shortens names, and this one is shown; on the prototype it is no property of each error.
+    // The build shortens names, and this one is shown; on the prototype it is not a property of each error.
     Object.defineProperty(BspumpError, "name", { value: "BspumpError" });
     Object.defineProperty(BspumpError.prototype, "name", { value: "BspumpError", configurable: true, writable: true });
   }
@@ -51,14 +51,14 @@ export class BspumpError extends Error {
   declare readonly name: "BspumpError";
   /** What kind of error it is; a code stays the same from one version to the next. */
   readonly code: ErrorCode;
-  /** Path of the file that is at fault, where there is one. */
+  /** Path of the file that is at fault, if there is one. */
   declare readonly file?: string;
   /** Line in `file`, from 1. */
   declare readonly line?: number;
   /** Column in `line`, from 1, in UTF-16 code units. */
   declare readonly column?: number;
 
-  /** Errors of this package are made by it; tell one from others by {@link BspumpError.is}. */
+  /** For this package's own use; recognize its errors by {@link BspumpError.is}. */
   constructor(code: ErrorCode, message: string, details: BspumpErrorDetails = {}) {
     super(visibleText(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
@@ -73,13 +73,13 @@ export class BspumpError extends Error {
     return typeof error === "object" && error !== null && Reflect.get(error, brand) === true;
   }
 
-  /** Makes `instanceof` tell the same as {@link BspumpError.is}. */
+  /** Makes `instanceof` agree with {@link BspumpError.is}. */
   static override [Symbol.hasInstance](error: unknown): boolean {
     return BspumpError.is(error);
   }
 }
 
-/** Gives line and column of `offset` in `text`; a line ends with `\n`. */
+/** Returns line and column of `offset` in `text`; a line ends with `\n`. */
 export function positionAt(text: string, offset: number): Position {
   let line = 1;
   let start = 0;
@@ -90,7 +90,7 @@ export function positionAt(text: string, offset: number): Position {
   return { line, column: offset - start + 1 };
 }
 
-/** Gives `file:line:column`, or as much of it as is known, for use in a message. */
+/** Returns `file:line:column`, or as much of it as is known, for use in a message. */
 export function formatPlace(
   file: string,
   position?: { readonly [Key in keyof Position]?: number | undefined },

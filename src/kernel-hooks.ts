@@ -8,7 +8,7 @@ export interface DisplayContent {
 /** What our kernel offers to code that runs in it. */
 export interface KernelHooks {
   clearOutput(wait: boolean): void;
-  /** Shows the content of a `display_data` or, where `isUpdate`, of an `update_display_data` message. */
+  /** Shows the content of a `display_data` or, if `isUpdate`, of an `update_display_data` message. */
   display(content: DisplayContent, isUpdate: boolean): void;
   /** Shows a value as the last expression of a cell is shown; the cell ends when it is there. */
   show?(value: unknown, options: { readonly id: string; readonly isUpdate: boolean }): void;

@@ -1,4 +1,4 @@
-/** Gives the sentence by which a wrong word is told which one may have been meant, as commander does for commands; nothing where none is near. */
+/** Returns the sentence that suggests which word may have been meant instead of a wrong one, as commander does for commands; "" if none is near. */
 export function suggestNearest(word: string, known: readonly string[]): string {
   const nearest = nearestName(word, known);
   return nearest === undefined ? "" : `\n(Did you mean ${nearest}?)`;

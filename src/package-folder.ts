@@ -1,6 +1,6 @@
 import { dirname, join, sep } from "node:path";
 
-/** Gives the folder of this package, in which its `package.json`, `dist` and `kernel-spec` are. */
+/** Returns the folder of this package, in which its `package.json`, `dist` and `kernel-spec` are. */
 export function packageFolder(): string {
   return dirname(__dirname);
 }

@@ -1,5 +1,5 @@
 /**
- * What stands at a `$`:
+ * What is at a `$`:
  * - `text`: no reference; the `$` is text.
  * - `escape`: `$$`, which is a `$`.
  * - `name`: `$NAME` or `${NAME}`.
@@ -24,13 +24,13 @@ export type Reference =
 export type Operator = ":-" | "-" | ":+" | "+" | ":?" | "?";
 
 /**
- * Finds what references stand in a text. A word ends at the brace that matches its reference's own on the same line, whatever the braces
- * in between are; where none matches, at the line's last one. (Black-box results of compose-go v2.16; see test/vectors.)
+ * Finds what references are in a text. A word ends at the brace that matches its reference's own on the same line, whatever the braces
+ * in between are; if none matches, at the line's last one. (Black-box results of compose-go v2.16; see test/vectors.)
  */
 export class ReferenceScanner {
   readonly #text: string;
   #matches: ReadonlyMap<number, number> | undefined;
-  // Where a line's rest begins and ends that has no closing brace: knowing it keeps the time linear.
+  // Where the rest of a line that has no closing brace begins and ends: knowing it keeps the time linear.
   #openStart = 0;
   #openEnd = -1;
 
@@ -38,7 +38,7 @@ export class ReferenceScanner {
     this.#text = text;
   }
 
-  /** Gives what the `$` at `start` is; nothing at or after `limit` belongs to it. */
+  /** Returns what the `$` at `start` is; nothing at or after `limit` belongs to it. */
   scan(start: number, limit: number = this.#text.length): Reference {
     const text = this.#text;
     const next = start + 1 < limit ? text[start + 1] : undefined;
@@ -61,7 +61,7 @@ export class ReferenceScanner {
     return { kind: "operator", name, operator, wordStart, wordEnd, end: wordEnd + 1 };
   }
 
-  /** Gives the end of the name that begins at `start`, or `start` where none does. */
+  /** Returns the end of the name that begins at `start`, or `start` if none does. */
   #nameEnd(start: number): number {
     const text = this.#text;
     let end = start;
@@ -97,7 +97,7 @@ export class ReferenceScanner {
   }
 }
 
-// A letter, an underscore or, behind the first, a digit. Letters are told without regard to case as in compose-go (v2.16), so that long s and
+// A letter, an underscore or, after the first, a digit. Letters are compared regardless of case as in compose-go (v2.16), so that long s and
 // the Kelvin sign, whose other cases are ASCII letters, are letters too.
 function isNameCharacter(code: number, isBehindFirst: boolean): boolean {
   const lower = code | 0x20;
@@ -106,7 +106,7 @@ function isNameCharacter(code: number, isBehindFirst: boolean): boolean {
 }
 
 /**
- * Gives for each `{` that has one the place of its `}` on the same line. As in compose-go, the character behind a `{` that counts is passed
+ * Returns the place of the `}` on the same line for each `{` that has one. As in compose-go, the character after a `{` that counts is passed
  * over: `{}` opens and does not close.
  */
 function matchBraces(text: string): Map<number, number> {
@@ -124,25 +124,25 @@ function matchBraces(text: string): Map<number, number> {
 
 /** How a text's references are expanded. */
 export interface Expansion {
-  /** Gives a variable; undefined where it is not set. */
+  /** Returns a variable; undefined if it is not set. */
   readonly lookup: (name: string) => string | undefined;
   /** Makes the error for `${` that begins no reference, at this offset of the text. */
   readonly invalid: (offset: number) => Error;
-  /** Makes the error for a variable that must be there and is not; `message` is what the text asks to be told. */
+  /** Makes the error for a variable that must be there and is not; `message` is the one in the text. */
   readonly missing: (offset: number, name: string, message: string) => Error;
-  /** Told of each reference without an operator whose variable is not set, which gives empty text. */
+  /** Called for each reference without an operator whose variable is not set, which becomes empty text. */
   readonly unset?: ((name: string) => void) | undefined;
 }
 
 /**
- * Expands the references in `text`: an unknown variable is empty text, and what a variable gives is never expanded again. The words
- * of operators are expanded only where they are used. Takes time linear in the text and in what it gives, however deep the nesting.
+ * Expands the references in `text`: an unknown variable is empty text, and what a variable holds is never expanded again. The words
+ * of operators are expanded only if they are used. Takes time linear in the text and in the result, however deep the nesting.
  */
 export function expandReferences(text: string, { lookup, invalid, missing, unset }: Expansion): string {
   let dollar = text.indexOf("$");
   if (dollar === -1) return text;
   const scanner = new ReferenceScanner(text);
-  // The words that are being expanded, inside one another: where each ends, and where the text goes on behind its reference.
+  // The words that are being expanded, inside one another: where each ends, and where the text goes on after its reference.
   const words: { readonly limit: number; readonly resume: number }[] = [];
   let limit = text.length;
   let position = 0;

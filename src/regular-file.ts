@@ -4,18 +4,18 @@ import { BspumpError } from "./errors.js";
 /** Largest file that is read, in bytes: 16 MiB. */
 export const FILE_SIZE_LIMIT = 16 * 1024 * 1024;
 
-// A file that is being written is read again; one that never rests is refused rather than read in halves.
+// A file that is being written is read again; one that never rests is rejected rather than read in halves.
 const ATTEMPTS = 5;
-// Milliseconds for which a file must have stood: the clock of a file system goes on by up to 10 at a time, so that two changes within one
-// step look like one; and who writes a file in place empties it first.
+// Milliseconds for which a file must not have changed: the clock of a file system goes on by up to 10 at a time, so that two changes within one
+// step look like one; and writing a file in place empties it first.
 const REST = 25;
 
-/** Whether a regular file (or a link to one) is at `path`; false also where that cannot be found out. */
+/** Whether a regular file (or a link to one) is at `path`; false also if that cannot be found out. */
 export function isRegularFile(path: string): boolean {
   return statsOf(path)?.isFile() ?? false;
 }
 
-/** Whether a folder (or a link to one) is at `path`; false also where that cannot be found out. */
+/** Whether a folder (or a link to one) is at `path`; false also if that cannot be found out. */
 export function isFolder(path: string): boolean {
   return statsOf(path)?.isDirectory() ?? false;
 }
@@ -24,7 +24,7 @@ function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch {
-    // A link to itself, a file in place of a folder, or a folder that may not be searched.
+    // A link to itself, a file instead of a folder, or a folder that may not be searched.
     return undefined;
   }
 }
@@ -42,7 +42,7 @@ export function readFilledFile(path: string): Buffer | undefined {
 
 /**
  * Reads a regular file (a link to one is followed) of at most {@link FILE_SIZE_LIMIT} bytes, without ever blocking on a FIFO or a device.
- * Gives undefined where there is no file.
+ * Returns undefined if there is no file.
  *
  * @throws BspumpError `FILE_UNREADABLE` naming the path and the reason.
  */
@@ -51,7 +51,7 @@ export function readRegularFile(path: string, limit: number = FILE_SIZE_LIMIT): 
     // Looked at before it is opened, since opening a device can have effects; O_NONBLOCK is for what is swapped in between.
     const found = statSync(path, { throwIfNoEntry: false });
     if (found === undefined) return undefined;
-    refuseUnlessReadable(path, found, limit);
+    rejectUnlessReadable(path, found, limit);
     const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       return readSteadily(path, descriptor, limit);
@@ -87,7 +87,7 @@ function adviceFor(reason: string | undefined): string {
 function readSteadily(path: string, descriptor: number, limit: number): Buffer {
   let before = fstatSync(descriptor);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    refuseUnlessReadable(path, before, limit);
+    rejectUnlessReadable(path, before, limit);
     // A clock that was put back, or another machine's, costs one wait at most.
     if (Math.abs(Date.now() - before.ctimeMs) < REST) rest();
     const bytes = readBytes(descriptor, before.size);
@@ -98,12 +98,12 @@ function readSteadily(path: string, descriptor: number, limit: number): Buffer {
   throw unreadable(path, "is being written to while it is read", "Try again when that has ended.");
 }
 
-/** Waits for as long as a file that was changed must have stood. */
+/** Waits until a file that was changed can be read. */
 function rest(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, REST);
 }
 
-// The time of the last change of any kind tells more than that of the last writing, which programs put back when they copy a file.
+// The time of the last change of any kind is more reliable than that of the last write, which programs put back when they copy a file.
 function isUnchanged(before: Stats, after: Stats): boolean {
   return before.size === after.size && before.ctimeMs === after.ctimeMs;
 }
@@ -119,7 +119,7 @@ function readBytes(descriptor: number, size: number): Buffer {
   return bytes.subarray(0, length);
 }
 
-function refuseUnlessReadable(path: string, stats: Stats, limit: number): void {
+function rejectUnlessReadable(path: string, stats: Stats, limit: number): void {
   if (!stats.isFile()) throw unreadable(path, `is ${kindOf(stats)}, not a file`, "Put a regular file there.");
   if (stats.size > limit) {
     const size = `${Math.ceil(stats.size / 1024 / 1024)} MiB`;
@@ -127,7 +127,7 @@ function refuseUnlessReadable(path: string, stats: Stats, limit: number): void {
   }
 }
 
-/** Names what is there in place of a regular file. */
+/** Names what is there instead of a regular file. */
 export function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return "a folder";
   if (stats.isFIFO()) return "a FIFO";
@@ -139,7 +139,7 @@ function unreadable(path: string, reason: string, advice: string, cause?: unknow
   return new BspumpError("FILE_UNREADABLE", `${path} ${reason}. ${advice}`, { file: path, cause });
 }
 
-/** Gives the code of a system error, such as `EACCES`. */
+/** Returns the code of a system error, such as `EACCES`. */
 export function systemErrorCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

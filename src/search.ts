@@ -3,7 +3,7 @@ import { type Environment, variableOf } from "./environment.js";
 import { isFolder } from "./regular-file.js";
 
 /**
- * Gives the folder in which the search starts: `from`, else the notebook's folder as Jupyter Server tells it in `JPY_SESSION_NAME`,
+ * Returns the folder in which the search starts: `from`, else the notebook's folder as Jupyter Server names it in `JPY_SESSION_NAME`,
  * else the working directory (behaviour.md, section 1).
  */
 export function startFolder(from: string | undefined, environment: Environment): string {

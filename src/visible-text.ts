@@ -1,4 +1,4 @@
-// What steers a terminal (C0, DEL and C1), breaks a line where none seems to end, or changes the order or the look of what is around it without being
+// What steers a terminal (C0, DEL and C1), breaks a line unseen, or changes the order or the look of what is around it without being
 // seen itself (U+202E and its kin). The two joiners stay: Persian and emoji need them.
 const HIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/gu;
 

@@ -27,7 +27,7 @@ export interface Automation {
   /** The port that is published, if its file names one. */
   readonly port: number | undefined;
   /**
-   * Gives the groups of a stage, in the order in which they are read.
+   * Returns the groups of a stage, in the order in which they are read.
    *
    * @throws BspumpError `GROUP_NAME_INVALID` for a name that cannot be one.
    */
@@ -46,7 +46,7 @@ export function findAutomation(folder: string): Automation | undefined {
   return nearest(folder, readAutomationToml) ?? nearest(folder, readAutomationConf);
 }
 
-/** Reads the automation of exactly this folder; gives undefined where it is none. Throws as {@link findAutomation}. */
+/** Reads the automation of exactly this folder; returns undefined if it is not one. Throws as {@link findAutomation}. */
 export function readAutomation(folder: string): Automation | undefined {
   return readAutomationToml(folder) ?? readAutomationConf(folder);
 }

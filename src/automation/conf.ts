@@ -8,8 +8,8 @@ export { decodePipelinesConf } from "../pipelines-conf/decode.js";
 const SECTION = "secrets";
 
 /**
- * Reads the groups from a `pipelines.conf`, the older format (behaviour.md, section 3); gives undefined where it has no `[secrets]`.
- * There `dev` and `live-dev` do not stand in for each other, and no service adds a group.
+ * Reads the groups from a `pipelines.conf`, the older format (behaviour.md, section 3); returns undefined if it has no `[secrets]`.
+ * There `dev` and `live-dev` do not replace each other, and no service adds a group.
  *
  * @throws BspumpError `CONF_INVALID`, or what getting a value throws.
  */
@@ -31,7 +31,7 @@ export function parseAutomationConf(text: string, file: string): SecretsDeclarat
     return own.length > 0 ? own : names("groups");
   };
   return {
-    // Got when a stage is asked for: a bad value spoils only the stages that it lists groups for.
+    // Got only when a stage needs it: a bad value spoils only the stages that it lists groups for.
     listed: {
       get dev() {
         return listed("dev");

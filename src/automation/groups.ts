@@ -13,7 +13,7 @@ export interface GrantedGroup {
 
 /** What an automation says about its secrets, in either format. */
 export interface SecretsDeclaration {
-  /** Names listed for each stage, as they stand; the standing-in of `dev` and `live-dev` for each other is already done. */
+  /** Names listed for each stage, as they are; what `dev` and `live-dev` take from each other is worked in. */
   readonly listed: Readonly<Record<Stage, readonly string[]>>;
   /** Types of the services that are enabled, in the order of the file. */
   readonly services: readonly string[];
@@ -29,7 +29,7 @@ export interface SecretsDeclaration {
 }
 
 /**
- * Gives the groups of a stage in the order in which they are read, each once: those listed for it, then those of the services
+ * Returns the groups of a stage in the order in which they are read, each once: those listed for it, then those of the services
  * (behaviour.md, section 3).
  *
  * @throws BspumpError `GROUP_NAME_INVALID`, with the place where `source` lists it, for a name that is not one file name.

@@ -110,7 +110,7 @@ function* bothExposures({ deployment, expose_to: groups }: Table, text: string):
   yield {
     kind: "exposure",
     position: placeOfEntry(text, "expose_to"),
-    what: "expose = true and [expose_to] are both there, which the platform refuses to deploy",
+    what: "expose = true and [expose_to] are both there, which the platform rejects",
     fix: "Keep expose = true for everybody, or [expose_to] for some groups of people.",
   };
 }

@@ -5,7 +5,7 @@ import { slug } from "./platform.js";
 import type { Stage } from "./stage.js";
 import type { WorkspacePlace } from "./workspace.js";
 
-// The newer platform has an env file for each business process and realm in place of groups (platform.md, section 7).
+// The newer platform has an env file for each business process and realm instead of groups (platform.md, section 7).
 
 /** Name of the copy that is shared, and deployed at every stage. */
 const SHARED_COPY = "main";
@@ -30,7 +30,7 @@ export function businessProcess(place: WorkspacePlace | undefined, stage: Stage)
   if (place === undefined || first === undefined || place.path.length < 2) return undefined;
   const name = slug(first);
   const { copy = SHARED_COPY } = place;
-  // Only live-dev is deployed from another copy, and dev in a notebook stands for it.
+  // Only live-dev is deployed from another copy; dev in a notebook is taken for it.
   const isOwn = copy !== SHARED_COPY && (stage === "dev" || stage === "live-dev");
   const full = isOwn ? `copy-${copy}-bp-${name}` : `bp-${name}`;
   return { database: full.replaceAll("-", "_"), bucket: full, couchdbPrefix: `${full}-`, secrets: `bp/${name}` };

@@ -59,7 +59,7 @@ export interface PlatformFacts {
 
 /**
  * Returns the variables that the platform sets for an automation, as far as they can be known (platform.md, section 3; checked against what the
- * platform's own generator gives, test/vectors/platform.jsonl).
+ * platform's own generator produces, test/vectors/platform.jsonl).
  */
 export function platformVariables(facts: PlatformFacts): Map<string, string> {
   const { stage, path, worktree, workspace, domain, isExposed } = facts;
@@ -92,7 +92,7 @@ export function platformVariables(facts: PlatformFacts): Map<string, string> {
       set("BITSWAN_AUTOMATION_URL", `https://${label}.${domain}`);
     }
   }
-  // A worktree is deployed as live-dev only, and dev in a notebook stands for it: it must not write into the database that all share.
+  // A worktree is deployed as live-dev only, and dev in a notebook is taken for it: it must not write into the database that all share.
   if (worktree !== undefined && (stage === "live-dev" || stage === "dev")) {
     set("POSTGRES_DB", `postgres_wt_${worktree.toLowerCase().replace(/[^a-z0-9_]/gu, "_")}`);
   }
@@ -103,7 +103,7 @@ interface Names {
   readonly automation: string | undefined;
   /** The business process: one name, or none. */
   readonly process: readonly string[];
-  /** The hash that tells business processes apart in addresses: one, or none. */
+  /** The hash that distinguishes business processes in addresses: one, or none. */
   readonly hash: readonly string[];
 }
 

@@ -1,10 +1,10 @@
 import type { Position } from "../errors.js";
 import type { Stage } from "./stage.js";
 
-// The parser of TOML tells no place of what it has read, so places are looked for in the text as people write such files. Where it is
+// The TOML parser does not say where in the text something is, so places are looked for in the text as people write such files. If it is
 // written in some other way none is found, and an error then names the file alone.
 
-/** Gives where the text of an automation, in either format, lists a group: for one of `stages` rather than elsewhere. */
+/** Returns where the text of an automation, in either format, lists a group: for one of `stages` rather than elsewhere. */
 export function placeOfGroup(text: string, group: string, stages: readonly Stage[]): Position | undefined {
   const lines = linesOf(text);
   const secrets = Math.max(
@@ -28,7 +28,7 @@ export function placeOfGroup(text: string, group: string, stages: readonly Stage
   return elsewhere;
 }
 
-/** Gives where the text of an `automation.toml` has an entry of a table, or the table itself. */
+/** Returns where the text of an `automation.toml` has an entry of a table, or the table itself. */
 export function placeOfEntry(text: string, table: string, entry?: string): Position | undefined {
   const tableName = namePattern(table);
   const begin = new RegExp(`^\\s*\\[*\\s*${tableName}\\s*[\\].=]`);

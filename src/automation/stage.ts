@@ -13,10 +13,10 @@ export interface ChosenStage {
   readonly deployed: boolean;
 }
 
-/** Name of the variable by which the platform tells an automation its stage. */
+/** Name of the variable that holds the stage, set by the platform. */
 export const STAGE_VARIABLE = "BITSWAN_AUTOMATION_STAGE";
 
-/** Name of the variable by which the platform tells an automation that it is deployed. */
+/** Name of the variable that the platform sets where it has deployed an automation. */
 const DEPLOYMENT_VARIABLE = "BITSWAN_DEPLOYMENT_ID";
 
 /** Whether `value` is the name of a stage. */
@@ -27,7 +27,7 @@ export function isStage(value: unknown): value is Stage {
 /**
  * Chooses the stage: `requested`, else what the inherited environment says, else `dev` (behaviour.md, section 2).
  *
- * @throws BspumpError `STAGE_UNKNOWN` for a name that is none of the four.
+ * @throws BspumpError `STAGE_UNKNOWN` for a name that is not one of the four.
  */
 export function chooseStage(requested: Stage | undefined, inherited: Environment): ChosenStage {
   if (requested !== undefined) {
@@ -53,6 +53,6 @@ export function isDeployed(inherited: Environment): boolean {
 function unknownStage(what: string, value: unknown): BspumpError {
   return new BspumpError(
     "STAGE_UNKNOWN",
-    `${what} is ${JSON.stringify(value)}, which is no stage. Use one of ${STAGES.join(", ")}.`,
+    `${what} is ${JSON.stringify(value)}, which is not a stage. Use one of ${STAGES.join(", ")}.`,
   );
 }

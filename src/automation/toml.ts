@@ -19,7 +19,7 @@ interface Source {
 /**
  * Reads what an `automation.toml` says about secrets and services (behaviour.md, section 3). `file` is named in errors.
  *
- * @throws BspumpError `AUTOMATION_INVALID` with line and column where the text is not TOML, or where an entry is of the wrong kind.
+ * @throws BspumpError `AUTOMATION_INVALID` with line and column if the text is not TOML or an entry is of the wrong kind.
  */
 export function parseAutomationToml(text: string, file: string): SecretsDeclaration {
   const document = parseToml(text, file);
@@ -46,7 +46,7 @@ export function parseAutomationToml(text: string, file: string): SecretsDeclarat
       ...unknownServices.map((type) =>
         createWarning(
           "SERVICE_UNKNOWN",
-          `${file} has [services.${type}], which is no service of the platform, so it adds no group; use one of ${SERVICE_TYPES.join(", ")}`,
+          `${file} has [services.${type}], which is not a service of the platform, so it adds no group; use one of ${SERVICE_TYPES.join(", ")}`,
         ),
       ),
       ...remarks
@@ -60,7 +60,7 @@ export function parseAutomationToml(text: string, file: string): SecretsDeclarat
 
 function parseToml(text: string, file: string): Table {
   try {
-    // Integers as bigint: only so can `1` be told from `1.0`, which name different groups.
+    // Integers as bigint: only then can `1` be distinguished from `1.0`, which names another group.
     return parse(text, { integersAsBigInt: true });
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;

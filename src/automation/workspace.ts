@@ -23,7 +23,7 @@ export function findWorkspacePlace(directory: string): WorkspacePlace | undefine
   if (copy !== undefined) return copy;
   const nearest = repositoryAbove(directory);
   if (nearest === undefined) return undefined;
-  // A worktree has a `.git` of its own, and is in the workspace all the same.
+  // A worktree has a `.git` of its own, and is still in the workspace.
   const folder = dirname(nearest);
   const outer = basename(folder) === WORKTREES ? dirname(folder) : undefined;
   const root = outer !== undefined && isRepository(outer) ? outer : nearest;

@@ -8,7 +8,7 @@ export interface Finding {
   /** Id of the rule that found it. */
   readonly rule: string;
   readonly severity: Severity;
-  /** Absolute path of the file or folder it is about, where there is one. */
+  /** Absolute path of the file or folder it is about, if there is one. */
   readonly file?: string;
   /** Line in `file`, from 1. */
   readonly line?: number;

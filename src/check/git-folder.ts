@@ -17,14 +17,14 @@ export interface GitQuestion {
   readonly input?: string;
   /** How many times longer than a short question it may take. */
   readonly patience?: number;
-  /** A status other than 0 with which git has answered all the same. */
+  /** A status other than 0 with which git has answered nevertheless. */
   readonly alsoDone?: number;
 }
 
 /** Calls git in the folder; returns what it prints, or undefined if it failed, which was reported. */
 export type AskGit = (args: readonly string[], question?: GitQuestion) => Buffer | undefined;
 
-// Of the contents that are asked for, so many bytes are in memory at a time; one that is larger by itself is read by itself, up to the second number.
+// Of the requested contents, so many bytes are in memory at a time; one that is larger by itself is read by itself, up to the second number.
 const BATCH_SIZE = 32 * 1024 * 1024;
 const LARGEST = 256 * 1024 * 1024;
 
@@ -137,7 +137,7 @@ export class GitFolder {
     return (listed?.toString().split("\n") ?? []).flatMap((line): [string, number][] => {
       const [, id = "", type, size] = /^(\w+) (?:missing|(\w+) (\d+))$/.exec(line) ?? [];
       if (id !== "" && type === undefined)
-        this.#failed(`the object ${id} is missing`, '"git fsck" tells what else is missing.');
+        this.#failed(`the object ${id} is missing`, '"git fsck" shows what else is missing.');
       return type === undefined || type === "tree" ? [] : [[id, Number(size)]];
     });
   }

@@ -45,7 +45,7 @@ const KEPT =
 
 /**
  * The only place that calls git. Nothing of a repository is trusted: git runs no program that its settings name, fetches nothing, asks nobody, and is
- * ended where it takes too long.
+ * ended if it takes too long.
  */
 export class Git {
   readonly #failed: (failure: GitFailure) => void;

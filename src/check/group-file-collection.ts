@@ -12,7 +12,7 @@ interface CollectedFile extends GroupFile {
   assignments: readonly Assignment[];
   earlier: ReadonlyMap<string, string>;
   readonly unsetReferences: Map<number, UnsetReference[]>;
-  readonly refusals: BspumpError[];
+  readonly errors: BspumpError[];
   readonly grants: Grant[];
   isRead: boolean;
 }
@@ -40,10 +40,10 @@ export class GroupFileCollection {
     return [...this.#files.values()];
   }
 
-  /** Gives what a stage gets; a group that is refused is as if it were empty. Throws as {@link readStage} does for all else. */
+  /** Returns what a stage gets; a group that is rejected is as if it were empty. Throws as {@link readStage} does for all else. */
   read({ automation, stage, secretsDir, environment }: GrantedStage): StageReading {
     const assignments = new Map<string, Assignment[]>();
-    const refused = new Map<string, BspumpError>();
+    const rejected = new Map<string, BspumpError>();
     const texts = new Map<string, string>();
     const reading = readStage({
       automation,
@@ -56,16 +56,16 @@ export class GroupFileCollection {
         else known.push(assignment);
       },
       read: (file, text) => texts.set(file, text),
-      refused: (_group, file, error) => refused.set(file, error),
+      rejected: (_group, file, error) => rejected.set(file, error),
       present: (directory) => this.present(directory),
     });
     reading.groups.forEach(({ name, file }, index) => {
       if (file === undefined) return;
       const collected = this.#open(file, name);
       collected.grants.push({ automation, stage });
-      const error = refused.get(file);
+      const error = rejected.get(file);
       if (error !== undefined) {
-        if (!collected.refusals.some(({ message }) => message === error.message)) collected.refusals.push(error);
+        if (!collected.errors.some(({ message }) => message === error.message)) collected.errors.push(error);
         return;
       }
       const read = assignments.get(file) ?? [];
@@ -84,7 +84,7 @@ export class GroupFileCollection {
     return reading;
   }
 
-  /** Gives the groups in a secrets directory, which is looked into once. */
+  /** Returns the groups in a secrets directory, which is looked into once. */
   present(directory: string): readonly string[] {
     const present =
       this.#present.get(directory) ??
@@ -103,7 +103,7 @@ export class GroupFileCollection {
       assignments: [],
       earlier: new Map(),
       unsetReferences: new Map(),
-      refusals: [],
+      errors: [],
       grants: [],
       isRead: false,
     };

@@ -4,16 +4,16 @@ export interface JsonString {
   readonly path: readonly (string | number)[];
   /** The text itself; strings that follow each other in an array, as the lines of a notebook's cell, are one text. */
   readonly text: string;
-  /** Gives where in the document the character at an offset of the text stands, as exactly as its line. */
+  /** Returns where in the document the character at an offset of the text is, exact to its line. */
   sourceOffset(offset: number): number;
 }
 
-// Deeper than this nothing is told apart.
+// Deeper than this nothing is distinguished.
 const PATH_LENGTH = 6;
 
 interface Container {
   readonly isArray: boolean;
-  /** Key or index of what comes next; of an object undefined where a key is to come. */
+  /** Key or index of what comes next; undefined in an object if a key comes next. */
   key: string | number | undefined;
 }
 
@@ -24,7 +24,7 @@ interface Segment {
 
 const token = /["{}[\],:]/g;
 
-/** Gives every text in a JSON document, the keys of objects included. What is not JSON is passed over as far as can be, so that a broken notebook is read too. */
+/** Returns every text in a JSON document, the keys of objects included. What is not JSON is passed over as far as can be, so that a broken notebook is read too. */
 export function* stringsInJson(document: string): Generator<JsonString> {
   const containers: Container[] = [];
   let run: { path: (string | number)[]; parts: string[]; segments: Segment[]; length: number } | undefined;
@@ -70,7 +70,7 @@ function indexOfToken(document: string, from: number): number {
   return token.exec(document)?.index ?? -1;
 }
 
-/** Gives where the string that begins at `start` ends: behind its closing quote, or at the end. */
+/** Returns where the string that begins at `start` ends: after its closing quote, or at the end. */
 function stringEnd(document: string, start: number): number {
   for (let end = document.indexOf('"', start + 1); end !== -1; end = document.indexOf('"', end + 1)) {
     let backslashes = 0;

@@ -9,7 +9,7 @@ const FILE_LIMIT = 64 * 1024 * 1024;
 export const TOTAL_LIMIT = 128 * 1024 * 1024;
 
 /**
- * Gives which of the names stand in an automation's sources as whole words; it stops as soon as one of each set has been found. Gives undefined if there are
+ * Returns which of the names are in an automation's sources as whole words; it stops as soon as one of each set has been found. Returns undefined if there are
  * no sources, and "unknown" if there is more than is searched, or a file that cannot be read.
  */
 export function namesUsed(
@@ -62,7 +62,7 @@ function* namesIn(text: string, names: ReadonlySet<string>): Generator<string> {
   if (words.length > 0)
     for (const [word] of text.matchAll(new RegExp(pattern, "gu"))) if (names.has(word)) found.add(word);
   yield* found;
-  // A name with other characters is no word.
+  // A name with other characters is not a word.
   for (const name of names) if (!isWord(name) && text.includes(name)) yield name;
 }
 

@@ -21,7 +21,7 @@ import type { Configuration, SecretsDirectory, Unchecked, Workspace, WorkspaceAu
 export interface WorkspaceOptions {
   /** Absolute path of a workspace, an automation's folder, or one in it. */
   readonly directory: string;
-  /** The secrets directory to use in place of the one that would be found. */
+  /** The secrets directory to use instead of the one that would be found. */
   readonly secretsDir?: string | undefined;
   /** The stages that are asked about. Default: all. */
   readonly stages?: readonly Stage[] | undefined;
@@ -39,19 +39,19 @@ export interface WorkspaceOptions {
 }
 
 /**
- * Reads the automations in a folder and below; where there is none, the one the folder is in. Gives undefined where there is none either.
- * What cannot be read is among the workspace's refusals.
+ * Reads the automations in a folder and below; if there is none, the one the folder is in. Returns undefined if there is none either.
+ * What cannot be read is among the workspace's errors.
  *
- * @throws BspumpError `SECRETS_DIR_INVALID` where the secrets directory that was asked for is not a folder.
+ * @throws BspumpError `SECRETS_DIR_INVALID` if the secrets directory that the caller names is not a folder.
  */
 export function readWorkspace(options: WorkspaceOptions): Workspace | undefined {
   const { secretsDir, environment, stages = STAGES, maxAge, gitTimeout, now = Date.now() } = options;
   const { history = false, progress } = options;
-  const refusals = new Map<string, BspumpError>();
-  const refuse = (error: BspumpError) => refusals.set(error.message, error);
+  const errors = new Map<string, BspumpError>();
+  const onError = (error: BspumpError) => errors.set(error.message, error);
   const unchecked = new Map<string, Unchecked>();
   const leaveOut = (place: Unchecked) => unchecked.set(`${place.path}\0${place.reason}`, place);
-  const place = findAutomations(options.directory, { refuse, leaveOut });
+  const place = findAutomations(options.directory, { onError, leaveOut });
   if (place === undefined) return undefined;
   const { root, folders, found } = place;
 
@@ -60,7 +60,7 @@ export function readWorkspace(options: WorkspaceOptions): Workspace | undefined 
   for (const automation of found.values()) {
     const stagesRead = new Map<Stage, StageReading>();
     for (const stage of STAGES) {
-      const reading = attempt(() => collection.read({ automation, stage, secretsDir, environment }), refuse);
+      const reading = attempt(() => collection.read({ automation, stage, secretsDir, environment }), onError);
       if (reading !== undefined) stagesRead.set(stage, reading);
     }
     readings.set(automation, stagesRead);
@@ -84,8 +84,8 @@ export function readWorkspace(options: WorkspaceOptions): Workspace | undefined 
     configurations: configurations.map(
       ([path, automation]): Configuration => ({ path, automation: automation && automations.get(automation) }),
     ),
-    refusals: [...refusals.values()],
-    // Its values as they are when they are asked for.
+    errors: [...errors.values()],
+    // Its values as they are when they are needed.
     unchecked: { [Symbol.iterator]: () => unchecked.values() },
     leaveOut,
     history,
@@ -116,49 +116,49 @@ interface Place {
   readonly found: ReadonlyMap<string, Automation>;
 }
 
-/** Where what could not be read is reported. */
+/** Takes reports of what could not be read. */
 interface Reports {
-  readonly refuse: (error: BspumpError) => void;
+  readonly onError: (error: BspumpError) => void;
   readonly leaveOut: (place: Unchecked) => void;
 }
 
 function findAutomations(directory: string, reports: Reports): Place | undefined {
-  let isRefused = false;
+  let hasErrors = false;
   const noting: Reports = {
-    refuse(error) {
-      isRefused = true;
-      reports.refuse(error);
+    onError(error) {
+      hasErrors = true;
+      reports.onError(error);
     },
     leaveOut(place) {
-      isRefused = true;
+      hasErrors = true;
       reports.leaveOut(place);
     },
   };
   const below = automationsBelow(directory, noting);
-  if (below.found.size > 0 || isRefused) return below;
-  const above = attempt(() => findAutomation(directory), noting.refuse);
+  if (below.found.size > 0 || hasErrors) return below;
+  const above = attempt(() => findAutomation(directory), noting.onError);
   if (above !== undefined) return automationsBelow(above.directory, reports);
-  return isRefused ? below : undefined;
+  return hasErrors ? below : undefined;
 }
 
-function automationsBelow(root: string, { refuse, leaveOut }: Reports): Place {
+function automationsBelow(root: string, { onError, leaveOut }: Reports): Place {
   const folders = [...walk(root, leaveOut)];
   const found = new Map<string, Automation>();
   for (const { path, files } of folders) {
     if (!files.includes(AUTOMATION_FILE) && !files.includes(CONFIGURATION_FILE)) continue;
-    const automation = attempt(() => readAutomation(path), refuse);
+    const automation = attempt(() => readAutomation(path), onError);
     if (automation !== undefined) found.set(path, automation);
   }
   return { root, folders, found };
 }
 
-/** Gives what `action` gives; where it is refused, tells that. A secrets directory that was asked for and is none is the caller's fault. */
-function attempt<T>(action: () => T, refuse: (error: BspumpError) => void): T | undefined {
+/** Returns what `action` returns, or reports its error. A secrets directory named by the caller that is not one is the caller's fault. */
+function attempt<T>(action: () => T, onError: (error: BspumpError) => void): T | undefined {
   try {
     return action();
   } catch (error) {
     if (!BspumpError.is(error) || error.code === "SECRETS_DIR_INVALID") throw error;
-    refuse(error);
+    onError(error);
     return undefined;
   }
 }

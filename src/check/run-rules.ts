@@ -3,7 +3,7 @@ import type { Workspace } from "./workspace.js";
 
 const severities: readonly Severity[] = ["error", "warning", "note"];
 
-/** Runs rules over a workspace. Gives what they find, the worst first, and by file and line. */
+/** Runs rules over a workspace. Returns what they find, the worst first, then by file and line. */
 export function runRules(rules: readonly Rule[], workspace: Workspace): Finding[] {
   const findings: Finding[] = [];
   for (const rule of rules) {

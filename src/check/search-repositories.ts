@@ -64,7 +64,7 @@ class RepositorySearch {
       yield* this.#searchFile(file, paths.has(file) ? "tracked" : "untracked", algorithm);
       this.#workspace.progress?.(index + 1, files.length);
     }
-    // Of groups that are tracked another rule tells; one that is in the last commit only it does not see.
+    // Another rule reports groups that are tracked, but it does not see one that is in the last commit only.
     const kept = [...tracked, ...committed].filter(({ path }) => !(paths.has(path) && this.#isGroup(path)));
     yield* this.#searchKept(kept, "kept");
     const { history } = this.#workspace;
@@ -130,7 +130,7 @@ function statsOf(file: string): Stats | undefined {
   try {
     return lstatSync(file, { throwIfNoEntry: false });
   } catch {
-    // A file is in place of a folder that it was in.
+    // A folder that it was in was replaced by a file.
     return undefined;
   }
 }

@@ -11,14 +11,14 @@ export interface AssignedValue {
   readonly group: GroupFile;
   /** Whether it is a secret whatever it looks like: by its name, or by `# redact` above it. */
   readonly alwaysSecret: boolean;
-  /** Why it is shown as it is in a notebook's outputs; undefined where it is redacted. */
+  /** Why it is shown as it is in a notebook's outputs; undefined if it is redacted. */
   readonly notRedacted: NotRedacted | "noredact" | undefined;
 }
 
 // Several rules ask, and a workspace has many values.
 const known = new WeakMap<GroupFile, readonly AssignedValue[]>();
 
-/** Gives what the file of a group assigns, whether or not it wins, and whether the kernel takes it for a secret. Empty values are left out. */
+/** Returns what the file of a group assigns, whether or not it wins, and whether the kernel takes it for a secret. Empty values are left out. */
 export function valuesOf(group: GroupFile, workspace: Workspace): readonly AssignedValue[] {
   const values = known.get(group) ?? [...readValues(group, workspace)];
   known.set(group, values);

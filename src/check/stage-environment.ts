@@ -5,7 +5,7 @@ import { mergeGroups, type StageReading } from "../load/read-stage.js";
 // Every container has these, whatever the groups are.
 const CONTAINER_VARIABLES = ["HOME", "HOSTNAME", "PATH"];
 
-/** Gives the environment of an automation at a stage: what its groups give and what every container has; nothing of the environment of this process. */
+/** Returns the environment of an automation at a stage: what its groups set and what every container has; nothing of the environment of this process. */
 export function stageEnvironment(stage: Stage, reading: StageReading | undefined): Environment {
   const environment: Environment = {};
   for (const name of CONTAINER_VARIABLES) environment[name] = "";

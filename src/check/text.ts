@@ -1,6 +1,6 @@
 import type { Stage } from "../automation/stage.js";
 
-/** Gives `a`, `a and b` or `a, b and c`. */
+/** Returns `a`, `a and b` or `a, b and c`. */
 export function listOf(items: readonly string[], conjunction = "and"): string {
   const last = items.at(-1) ?? "";
   return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} ${conjunction} ${last}`;
@@ -8,18 +8,18 @@ export function listOf(items: readonly string[], conjunction = "and"): string {
 
 const SHOWN = 5;
 
-/** Gives a list of at most a few names, and how many more there are. */
+/** Returns a list of at most a few names, and how many more there are. */
 export function shortListOf(items: readonly string[]): string {
   if (items.length <= SHOWN + 1) return listOf(items);
   return `${items.slice(0, SHOWN).join(", ")} and ${items.length - SHOWN} more`;
 }
 
-/** Gives `1 file`, `2 files`. */
+/** Returns `1 file`, `2 files`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** Gives who gets a group, such as `billing (dev, live-dev) and shop (dev)`. */
+/** Returns who gets a group, such as `billing (dev, live-dev) and shop (dev)`. */
 export function shownGrants(
   grants: readonly { readonly automation: { readonly directory: string }; readonly stage: Stage }[],
   shown: (path: string) => string,

@@ -34,7 +34,7 @@ export class ValueSearch {
       hasWide ||= /[^\0-\x7f]/.test(value);
     }
     this.#hasWide = hasWide;
-    // No form of a value is longer: at most twelve characters stand for one.
+    // No form of a value is longer: at most twelve characters are written for one.
     this.#overlap = Math.min(PIECE / 4, 12 * longest);
   }
 

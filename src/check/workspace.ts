@@ -9,9 +9,9 @@ import type { GitFolder } from "./git-folder.js";
 
 /** An automation of the workspace, and what each stage gives it. */
 export interface WorkspaceAutomation extends Automation {
-  /** What each stage gives; a stage whose groups cannot be told is left out. */
+  /** What each stage gives; a stage whose groups are not known is left out. */
   readonly readings: ReadonlyMap<Stage, StageReading>;
-  /** Paths of the files in its folder and below that are no other automation's and no secrets. */
+  /** Paths of the files in its folder and below that belong to no other automation and are not secrets. */
   readonly sources: readonly string[];
 }
 
@@ -19,15 +19,15 @@ export interface WorkspaceAutomation extends Automation {
 export interface GroupFile {
   readonly path: string;
   readonly group: string;
-  /** Its text; empty where all of it was refused. */
+  /** Its text; empty if all of it was rejected. */
   readonly text: string;
   /** Every assignment in it, in its order, as the file was first read without an error. */
   readonly assignments: readonly Assignment[];
   /** By the start of a value: for whom it has a reference to what is not set. */
   readonly unsetReferences: ReadonlyMap<number, readonly UnsetReference[]>;
-  /** What was refused in it, each once. */
-  readonly refusals: readonly BspumpError[];
-  /** What the groups before it gave, as it was first read without an error. */
+  /** Errors in it, each once. */
+  readonly errors: readonly BspumpError[];
+  /** What the groups before it had set when it was first read without an error. */
   readonly earlier: ReadonlyMap<string, string>;
   /** Who gets it. */
   readonly grants: readonly Grant[];
@@ -71,8 +71,8 @@ export interface Workspace {
   readonly root: string;
   readonly automations: readonly WorkspaceAutomation[];
   readonly configurations: readonly Configuration[];
-  /** What was refused of what makes an automation, each once. */
-  readonly refusals: readonly BspumpError[];
+  /** Errors in what makes an automation, each once. */
+  readonly errors: readonly BspumpError[];
   /** What could not be looked at, each once; it becomes more while git is asked. */
   readonly unchecked: Iterable<Unchecked>;
   /** Adds to them. */
@@ -95,6 +95,6 @@ export interface Workspace {
   readonly repositories: readonly string[];
   /** Asks git about a folder. */
   git(folder: string): GitFolder | NoGit;
-  /** Gives a path as seen from the workspace, with slashes. */
+  /** Returns a path as seen from the workspace, with slashes. */
   shown(path: string): string;
 }

@@ -21,7 +21,7 @@ export interface CellDiagnostic {
 
 /** Faults of what a cell may do: JavaScript without types, markup without React, what is unused. */
 export const IGNORED_FAULTS = new Set([1208, 2563, 2686, 2874, 2875, 5097, 6133, 7005, 7016, 7017, 7026, 7034]);
-/** Faults that a package or file that was just installed or made may mend. */
+/** Faults that a package or file that was just installed or made may fix. */
 const NOT_FOUND = new Set([2305, 2307, 2792, 7016]);
 const ERROR = 1;
 
@@ -130,7 +130,7 @@ export class Checker {
     return process;
   }
 
-  /** Does something when all before it is done. Where it fails, the notebook goes on unchecked. */
+  /** Does something when all before it is done. If it fails, the notebook goes on unchecked. */
   #enqueue<Result>(action: () => Promise<Result>, otherwise: Result): Promise<Result> {
     const result = this.#queue.then(action).catch(() => otherwise);
     this.#queue = result;
@@ -172,7 +172,7 @@ export class Checker {
     return this.#process.diagnostics(this.#files.fileFor(cell));
   }
 
-  /** Tells the process of packages that were installed and of modules that were edited since the last check that imports. */
+  /** Informs the process of packages that were installed and of modules that were edited since the last check that imports. */
   async #lookAtDisk(): Promise<void> {
     const places = [...ancestors(this.#folder)].flatMap((folder) =>
       ["node_modules", "node_modules/.package-lock.json", "tsconfig.json"].map((name) =>

@@ -95,7 +95,7 @@ function arrowIn(type: string): number {
 async function ownerOf(process: TypeScriptProcess, { id, parent }: ApiSymbol): Promise<string> {
   if (parent === undefined) return "";
   const owner = (await process.request("getParentOfSymbol", { objectId: id })) as ApiSymbol | null;
-  // What an object literal has for a name is no word.
+  // What an object literal has for a name is not a word.
   return owner === null || !/^[\p{ID_Start}$_]/u.test(owner.name) || owner.name.startsWith("__")
     ? ""
     : `${owner.name}.`;

@@ -3,7 +3,7 @@ import type { Readable, Writable } from "node:stream";
 /** Answers what the other side asks, at once or by a promise; undefined is answered as null. */
 export type RequestHandler = (method: string, parameters: unknown) => unknown;
 
-/** Called for what the other side tells and wants no answer to. */
+/** Called for notifications of the other side. */
 export type NotificationHandler = (method: string, parameters: unknown) => void;
 
 /** The code of an error that a handler has thrown (`InternalError` of JSON-RPC 2.0). */
@@ -45,7 +45,7 @@ export class JsonRpc {
     this.#onRequest = onRequest;
     this.#onNotification = onNotification;
     input.on("data", (chunk: Buffer) => this.#read(chunk));
-    // Who waits is told by `end`.
+    // Who waits is reported by `end`.
     output.on("error", () => undefined);
   }
 

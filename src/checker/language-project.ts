@@ -39,7 +39,7 @@ export class LanguageProject {
   #disk = "";
   #isClosed = false;
 
-  /** Opens a notebook, or returns it where it is open. */
+  /** Opens a notebook, or returns it if it is open. */
   open(notebook: string): NotebookFiles {
     const known = this.#notebooks.get(notebook);
     if (known) return known.files;
@@ -94,7 +94,7 @@ export class LanguageProject {
     return false;
   }
 
-  /** Has a text that is no cell's be a file of a notebook's project, and returns its path: what is known of a name that no cell has. */
+  /** Has a text that is not a cell's be a file of a notebook's project, and returns its path: what is known of a name that no cell has. */
   async probe(notebook: string, text: string): Promise<string> {
     const file = probeIn(dirname(notebook));
     this.#probes.set(file, text);
@@ -108,7 +108,7 @@ export class LanguageProject {
     return this.#running().request<Result>(method, parameters);
   }
 
-  /** Tells of files of the disk that were made, changed or removed. */
+  /** Informs of files on disk that were made, changed or removed. */
   tellChanged(files: readonly string[]): Promise<void> {
     return this.#server?.tellChanged(files) ?? Promise.resolve();
   }

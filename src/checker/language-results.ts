@@ -24,7 +24,7 @@ export interface CellFault {
   readonly tags?: readonly number[];
 }
 
-/** What may be written, of which more is told by `resolve` (`CompletionItem` of the Language Server Protocol). */
+/** What may be written, of which `resolve` returns more (`CompletionItem` of the Language Server Protocol). */
 export interface CompletionItem {
   readonly label: string;
   readonly kind?: number;
@@ -60,7 +60,7 @@ export interface Signatures {
   readonly activeParameter?: number;
 }
 
-/** What mends a fault. */
+/** What fixes a fault. */
 export interface CodeFix {
   readonly title: string;
   readonly kind: string;

@@ -131,7 +131,7 @@ export class LanguageServer {
     }
   }
 
-  /** Tells of files of the disk that were made, changed or removed. */
+  /** Informs of files on disk that were made, changed or removed. */
   async tellChanged(files: readonly string[]): Promise<void> {
     await this.#ready;
     const changes = files.flatMap((file) => [1, 2].map((type) => ({ uri: uriOf(file), type })));

@@ -205,7 +205,7 @@ export class NotebookLanguage {
     return file && found ? rangeToCell(file, "range" in found ? found.range : found) : undefined;
   }
 
-  /** Returns what mends faults in a range. */
+  /** Returns what fixes faults in a range. */
   async fixes(id: string, range: LineRange, faults: readonly CellFault[]): Promise<readonly CodeFix[]> {
     const { file, files } = await this.#open(id);
     if (file === undefined) return [];

@@ -19,7 +19,7 @@ const EMPTY = `${importsOf("")} export {};`;
 /** What most notebooks import first: the program is kept when they do. */
 const FIRST_IMPORT = 'import "bspump";';
 
-/** The names that a cell declares and has not come to, because it failed. */
+/** The names that a cell declares and did not reach, because it failed. */
 export interface Unreached {
   /** Those that hold nothing. */
   readonly missing: readonly string[];
@@ -30,7 +30,7 @@ export interface Unreached {
 /** How many slots a part of the session has: what is read anew for each cell that runs. */
 const PART = 64;
 
-/** A file to be told of as changed or as new. */
+/** A file to report as changed or as new. */
 export type FileUpdate = { readonly changed: string[] } | { readonly changed: string[]; readonly created: string[] };
 
 /**
@@ -97,7 +97,7 @@ export class SessionFiles {
     ];
   }
 
-  /** Keeps a cell that has run. Returns the updates, in the order to tell of them. */
+  /** Keeps a cell that has run. Returns the updates, in the order in which to report them. */
   commit(cell: ParsedCell, { missing, kept }: Unreached): FileUpdate[] {
     const names = [...cell.declared.keys()].filter((name) => !missing.includes(name) && !kept.includes(name));
     if (names.length === 0 && !cell.declaresGlobals) {
@@ -141,7 +141,7 @@ export class SessionFiles {
     return [...this.#names.keys()];
   }
 
-  /** The text of a slot. Where a cell is not checked, its names are of any type. */
+  /** The text of a slot. If a cell is not checked, its names are of any type. */
   #slotText(cell: ParsedCell, names: readonly string[]): string {
     if (!cell.isUnchecked) return cell.source + this.#epilogue(cell, names);
     const declared = names.map((name) => `declare const ${name}: any; type ${name} = any;`).join(" ");

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { typescriptProgram } from "../typescript-program.js";
 import { JsonRpc } from "./json-rpc.js";
 
-/** A fault that TypeScript found, as its API gives it. */
+/** A fault that TypeScript found, as its API returns it. */
 export interface ApiDiagnostic {
   /** In UTF-16 code units from the beginning of the file. */
   readonly pos: number;
@@ -96,7 +96,7 @@ export class TypeScriptProcess {
     return (await this.#rpc.request("updateSnapshot", { openProjects: [this.#config] })) as Snapshot;
   }
 
-  /** Tells of changed files. One at a time keeps more of the program than several at once. */
+  /** Informs of changed files. One at a time keeps more of the program than several at once. */
   async update(changes: FileChanges): Promise<void> {
     const before = await this.#current;
     this.#current = this.#rpc.request("updateSnapshot", { fileChanges: changes }) as Promise<Snapshot>;

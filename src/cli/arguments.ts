@@ -22,7 +22,7 @@ export function parseFile(text: string): string {
   return requireText(text, "Name a file.");
 }
 
-/** Takes an argument that names a file to write, of which `-` is none. */
+/** Takes an argument that names a file to write, of which `-` is not one. */
 export function parseOutput(text: string): string {
   if (text === "-") throw new InvalidArgumentError("Name a file; one of that name is ./-.");
   return parseFile(text);

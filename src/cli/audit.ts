@@ -19,7 +19,7 @@ interface GrantedGroup {
   readonly automation: string;
   /** Null for what the platform itself sets. */
   readonly group: string | null;
-  /** Null where there is none. */
+  /** Null if there is none. */
   readonly file: string | null;
   readonly service: boolean;
   readonly stages: Stage[];
@@ -70,11 +70,11 @@ async function audit(directory: string, options: AuditOptions, command: Command)
     if (options.json) printJson(groups);
     else showGroups(groups);
   }
-  const refusals = [...workspace.refusals, ...workspace.groupFiles.flatMap((file) => file.refusals)];
-  for (const { message } of refusals) warn(message);
+  const errors = [...workspace.errors, ...workspace.groupFiles.flatMap((file) => file.errors)];
+  for (const { message } of errors) warn(message);
   const unchecked = [...workspace.unchecked];
   for (const { path, reason, advice } of unchecked) warn(`${path} is left out: ${reason}. ${advice}`);
-  if (refusals.length + unchecked.length > 0) setExitStatus(ExitStatus.failed);
+  if (errors.length + unchecked.length > 0) setExitStatus(ExitStatus.failed);
 }
 
 function groupsIn(workspace: Workspace): GrantedGroup[] {
@@ -115,7 +115,7 @@ function variablesIn(workspace: Workspace): GrantedVariable[] {
   return [...found.values()].sort((a, b) => (a.variable < b.variable ? -1 : a.variable > b.variable ? 1 : 0));
 }
 
-/** Returns the names of what the platform sets; none where nothing but the stage is known, which every automation has. */
+/** Returns the names of what the platform sets; none if nothing but the stage is known, which every automation has. */
 function platformNames({ platform }: StageReading): string[] {
   return platform.size > 1 ? [...platform.keys()].sort() : [];
 }

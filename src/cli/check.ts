@@ -41,7 +41,11 @@ export function addCheckCommand(program: Command): void {
     .option("--strict", "fail on warnings too")
     .option("--fix", "first rewrite the values that lose text (text-lost), so that what is written arrives")
     .option("--history", "look for secrets in all of the history of git too")
-    .option("--max-age <age>", "find groups that have not been changed for so long, such as 90d or 12w", parseAge)
+    .option(
+      "--max-age <age>",
+      "find groups that have not been changed for longer than this, such as 90d or 12w",
+      parseAge,
+    )
     .addOption(new Option("--stage <stage>", "look at what would go wrong at this stage only").choices(STAGES))
     .option("--secrets <dir>", "the folder that holds the secret groups", parseFolder)
     .option(
@@ -51,14 +55,14 @@ export function addCheckCommand(program: Command): void {
       [],
     )
     .addOption(
-      new Option("--explain <rule>", 'tell what a rule looks for and why; all of them for "all"').conflicts([
+      new Option("--explain <rule>", 'print what a rule looks for and why, or all of them with "all"').conflicts([
         ...["strict", "fix", "history", "maxAge", "stage", "secrets", "skip"],
       ]),
     )
     .addHelpText(
       "after",
       `
-Exits with 0 where there are no errors (with --strict: no errors and no warnings), else with 1.
+Exits with 0 if there are no errors (with --strict: no errors and no warnings), else with 1.
 
 Examples:
   $ bspump check
@@ -118,7 +122,7 @@ interface WorkspaceCommandOptions extends Pick<CheckOptions, "stage" | "secrets"
   readonly progress?: (done: number, total: number) => void;
 }
 
-/** Reads the workspace a command is about; a folder that is none of one is a wrong call. */
+/** Reads the workspace a command is about; a folder without an automation is a usage error. */
 export async function readWorkspaceOf(
   directory: string,
   { stage, secrets, maxAge, history, progress }: WorkspaceCommandOptions,
@@ -160,8 +164,8 @@ function registerSecrets(workspace: Workspace): void {
 
 function findRule(id: string, rules: readonly Rule[], command: Command): Rule {
   const ids = rules.map((rule) => rule.id);
-  const told = `there is no rule ${JSON.stringify(id)}; the rules are ${ids.join(", ")}${suggestNearest(id, ids)}`;
-  return rules.find((rule) => rule.id === id) ?? command.error(`error: ${told}`);
+  const message = `there is no rule ${JSON.stringify(id)}; the rules are ${ids.join(", ")}${suggestNearest(id, ids)}`;
+  return rules.find((rule) => rule.id === id) ?? command.error(`error: ${message}`);
 }
 
 function explainRules(id: string, rules: readonly Rule[], { json, format }: CheckOptions, command: Command): void {
@@ -209,7 +213,7 @@ async function report(
           automations: automations.length,
           directory: process.cwd(),
           paint: painterFor(process.stdout),
-          // A terminal that does not tell its width says 0.
+          // A terminal that does not know its width says 0.
           width: process.stdout.columns || undefined,
         }),
       );

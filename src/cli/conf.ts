@@ -19,7 +19,7 @@ interface ConfCommandOptions extends LoadCommandOptions {
 interface ShownOption {
   readonly section: string;
   readonly option: string;
-  /** Null where a reference in it fails. */
+  /** Null if a reference in it fails. */
   readonly value: string | null;
   /** Whether the value holds something from a secret group. */
   readonly secret: boolean;
@@ -31,7 +31,7 @@ interface ShownOption {
 export function addConfCommand(program: Command): void {
   const command = program
     .command("conf")
-    .description("show what a pipelines.conf comes to at a stage; values that hold a secret are masked")
+    .description("show what a pipelines.conf resolves to at a stage; values that hold a secret are masked")
     .argument("[section]", "only this section", (text: string) => requireText(text, "Give the name of a section."))
     .argument("[option]", "only the value of this option", (text: string) =>
       requireText(text, "Give the name of an option."),
@@ -88,7 +88,7 @@ function readConfiguration({ from }: ConfCommandOptions, env: NodeJS.ProcessEnv)
   }
 }
 
-/** Gives the options to show, each with its section. Throws for a section or an option that is not there. */
+/** Returns the options to show, each with its section. Throws for a section or an option that is not there. */
 function chooseOptions(
   conf: PipelinesConf,
   section: string | undefined,
@@ -107,7 +107,7 @@ function showOption(
   isShown: boolean,
 ): ShownOption {
   const { value, variables, file = null, line } = conf.trace(section, option);
-  // Where the platform has set the environment, what is a secret in it is not known: all of it may be.
+  // If the platform has set the environment, what is a secret in it is not known: all of it may be.
   const refers = deployed ? variables.size > 0 : loaded.some(({ name }) => variables.has(name));
   // A secret may also be written out in the file.
   const secret = refers || (value !== undefined && holdsSecret(value));

@@ -90,7 +90,7 @@ function placesElsewhere(
   return found;
 }
 
-/** What is wrong with another stage is told by a command for that stage. */
+/** What is wrong with another stage is reported by a command for that stage. */
 function placesOf(
   name: string,
   stage: Stage,

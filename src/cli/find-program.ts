@@ -13,16 +13,16 @@ export function findProgram(name: string, environment: NodeJS.ProcessEnv): strin
   if (name === "") return undefined;
   if (name.includes("/") || (process.platform === "win32" && name.includes("\\"))) return name;
   const path = environment.PATH ?? (process.platform === "win32" ? "" : DEFAULT_PATH);
-  let refused: string | undefined;
+  let rejected: string | undefined;
   for (const folder of path.split(delimiter)) {
     for (const file of candidates(join(folder === "" ? "." : folder, name))) {
       const found = file.includes("/") || process.platform === "win32" ? file : `./${file}`;
       if (!isRegularFile(found)) continue;
       if (isExecutable(found)) return found;
-      refused ??= found;
+      rejected ??= found;
     }
   }
-  return refused;
+  return rejected;
 }
 
 function candidates(file: string): string[] {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { performance } from "node:perf_hooks";
 
-// What a program cannot or need not catch: the first two never arrive, the next ones tell of a fault of this process itself, and the others end nothing.
+// What a program cannot or need not catch: the first two never arrive, the next ones report a fault of this process itself, and the others end nothing.
 const KEPT: ReadonlySet<string> = new Set([
   ...["SIGKILL", "SIGSTOP"],
   ...["SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP", "SIGABRT", "SIGIOT", "SIGSYS"],
@@ -57,7 +57,7 @@ async function isGroupSignal(signal: NodeJS.Signals, witness: Witness | undefine
 }
 
 /**
- * A small process in the process group of this one, to tell whether a signal was for this process or for the group: that ends the witness too. (Node
+ * A small process in the process group of this one, to find out whether a signal was for this process or for the group: that ends the witness too. (Node
  * does not say who sent a signal.) It ends with this process, whose end it reads from.
  */
 class Witness {
@@ -107,7 +107,7 @@ class Witness {
         this.#diedAt = performance.now();
         this.#onDeath?.();
       }
-      // One that ends by itself at once, as where there is no `cat`, would do so again.
+      // One that ends by itself at once, such as when there is no `cat`, would do so again.
       if (signal !== null || performance.now() - this.#startedAt > GROUP_TIME) this.#start();
     });
   }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 /**
- * Puts `help COMMAND` as `COMMAND --help`, and leaves out what follows an unknown command, so that its name is told and the nearest is suggested: asked
+ * Puts `help COMMAND` as `COMMAND --help`, and leaves out what follows an unknown command, so that its name is reported and the nearest is suggested: asked
  * for its help, commander shows that of the command above, as if all were well.
  */
 export function askForHelp(program: Command, args: readonly string[]): string[] {

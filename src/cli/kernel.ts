@@ -122,7 +122,7 @@ function kernelsIn(kernels: string): ListedKernel[] {
     const folder = join(kernels, name);
     const found = lookAtKernel(folder);
     if (found?.kind === "own") return [{ name, displayName: found.displayName, folder, stale: found.stale ?? null }];
-    // Whose it is cannot be told; the name says that it was ours.
+    // Whose it is cannot be known; the name says that it was ours.
     if (found?.kind !== "unreadable" || !name.startsWith(DEFAULT_NAME)) return [];
     return [{ name, displayName: "", folder, stale: "kernel.json cannot be read" }];
   });
@@ -168,7 +168,7 @@ function parseVariable(
   command: Command,
 ): Record<string, string> {
   const [, name, value = ""] = /^([^=\0]+)=([^\0]*)$/s.exec(text) ?? [];
-  // An InvalidArgumentError would be told with the argument, which may be a secret whose name was forgotten.
-  if (name === undefined) command.error("error: what --env was given is not a variable. Give NAME=value.");
+  // An InvalidArgumentError would be shown with the argument, which may be a secret whose name was forgotten.
+  if (name === undefined) command.error("error: the value of --env is not a variable. Write NAME=value.");
   return { ...earlier, [name]: value };
 }

@@ -1,2 +1,2 @@
-/** What is shown in place of a value: the same for every value, so that it tells nothing of its length. */
+/** What is shown instead of a value: the same for every value, so that it reveals nothing of its length. */
 export const MASK = "********";

@@ -18,7 +18,7 @@ export function addNewCommand(program: Command): void {
     .usage("[options] [template] <dir>")
     .description("make an automation from a template, with a notebook and example groups")
     .argument("<template-or-dir>", `one of ${TEMPLATES.join(", ")} (default: quickstart), or the folder to make`)
-    .argument("[dir]", "the folder to make; where it is left out, a template's name is also the folder's")
+    .argument("[dir]", "the folder to make; if it is left out, a template's name is also the folder's")
     .option(
       "--secrets <dir>",
       "the folder for the groups (default: the one the automation will find, else one beside it)",

@@ -16,7 +16,7 @@ export function setExitStatus(status: number): void {
 
 /** How a result is printed. */
 export interface PrintOptions {
-  /** Whether it was asked for with its secrets, by `--show`. */
+  /** Whether it may have its secrets, by `--show`. */
   readonly shown?: boolean | undefined;
 }
 
@@ -43,7 +43,7 @@ export function printJson(value: unknown, { shown = false }: PrintOptions = {}):
   process.stdout.write(`${visibleJson(JSON.stringify(shown ? data : redactData(data), null, 2))}\n`);
 }
 
-/** Writes a line that is no result (a warning, an error, progress) to stderr, after the command's name. */
+/** Writes a line that is not a result (a warning, an error, progress) to stderr, after the command's name. */
 export function warn(line: string): void {
   process.stderr.write(`bspump: ${visibleText(redactLine(line))}\n`);
 }
@@ -54,7 +54,7 @@ function redacted(text: string, { shown = false }: PrintOptions = {}): string {
 
 /**
  * Lets a command go on where what it prints cannot be written, so that what it does beside that, such as saving a notebook, is done all the
- * same. A reader that has gone away, as in `bspump env | head -1`, is no failure; a full disk is.
+ * same. A reader that has gone away, as in `bspump env | head -1`, is not a failure; a full disk is.
  */
 export function tolerateClosedStreams(): void {
   let isTold = false;

@@ -7,7 +7,7 @@ import { redactText } from "../redaction/stream.js";
 import { whyNotRedacted } from "../redaction/values.js";
 
 // A kernel's outputs are redacted by the first. What the command prints beside values is names and paths: there a password such as `postgres` would blank
-// the names of groups and folders, and tell by that what it is. So the second one leaves out what looks like a word or a name.
+// the names of groups and folders, and reveal by that what it is. So the second one leaves out what looks like a word or a name.
 const ofValues = new Redaction();
 const context = { environment: process.env, cwd: process.cwd() };
 const redactor = new Redactor(context);
@@ -19,7 +19,7 @@ export function holdsSecret(value: string): boolean {
   return ofValues.text(value) !== value;
 }
 
-/** Returns a line of the command with a mark in place of each secret that was loaded. */
+/** Returns a line of the command with a mark instead of each secret that was loaded. */
 export function redactLine(line: string): string {
   const matcher = currentMatcher();
   return matcher === undefined ? line : redactText(line, matcher);

@@ -38,7 +38,7 @@ async function runWithEnvironment([file = "", ...args]: string[], options: LoadC
   stopForwarding();
 }
 
-/** `npx` has a shell between itself and this process, and passes signals to that one only: where it is gone, the command is to end too. */
+/** `npx` has a shell between itself and this process, and passes signals to that one only: if it is gone, the command is to end too. */
 function watchShellOfNpx(ended: () => void): NodeJS.Timeout | undefined {
   if (process.env.npm_command !== "exec" || process.platform === "win32") return undefined;
   const shell = process.ppid;
@@ -65,7 +65,7 @@ function ended(child: ChildProcess | undefined, file: string): Promise<void> {
   });
 }
 
-/** Starts the command; tells, and gives undefined, where Node refuses at once, as where the environment is larger than the system lets one be. */
+/** Starts the command; reports it and returns undefined if Node fails at once, such as when the environment is larger than the system allows. */
 function start(file: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess | undefined {
   const program = findProgram(file, process.env);
   if (program === undefined) {

@@ -18,7 +18,7 @@ export async function readSecret(name: string): Promise<string | undefined> {
 function invalid(name: string, reason: string): BspumpError {
   return new BspumpError(
     "VALUE_INVALID",
-    `The value of ${name} ${reason}, which no variable can hold. Encode it first.`,
+    `The value of ${name} ${reason}, which a variable cannot hold. Encode it first.`,
   );
 }
 

@@ -1,9 +1,9 @@
 import { styleText } from "node:util";
 
-/** Puts a style on a text; gives the text as it is where there is no colour. */
+/** Puts a style on a text; returns the text as it is if there is no colour. */
 export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
 
-/** Gives a painter for a stream: with colour on a terminal only, and not where `NO_COLOR` is set. */
+/** Returns a painter for a stream: with colour on a terminal only, and not if `NO_COLOR` is set. */
 export function painterFor(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv = process.env): Paint {
   const { NO_COLOR = "", TERM } = environment;
   const isColoured = stream.isTTY && NO_COLOR === "" && TERM !== "dumb";

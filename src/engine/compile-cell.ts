@@ -266,7 +266,7 @@ class Rewriter {
     let last = this.#body.filter(({ type }) => type !== "EmptyStatement").at(-1);
     // `using` puts all that follows into a block.
     if (last?.type === "TryStatement") last = nodesAt(nodeAt(last, "block") ?? last, "body").at(-1);
-    // A text that stands alone is a directive for the parser, and what the user wants to see.
+    // A text alone is a directive for the parser, and what the user wants to see.
     return last?.type === "ExpressionStatement" && last.directive !== "use strict" ? last : undefined;
   }
 

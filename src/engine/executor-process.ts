@@ -11,7 +11,7 @@ import {
   type StreamName,
 } from "./protocol.js";
 
-/** The end of what was written to standard error, which tells why the process has ended. */
+/** The end of what was written to standard error, which says why the process has ended. */
 const MOST_LAST_WORDS = 16_384;
 /** How long the end of what goes to standard error is waited for, if something else holds it open or has closed it. In milliseconds. */
 export const STDERR_TIMEOUT = 1_000;
@@ -46,7 +46,7 @@ export class ExecutorProcess {
     const [, stdout, stderr, commands, stopper] = this.#child.stdio;
     this.#commands = commands as Writable;
     this.#stopper = stopper as Writable;
-    // Where it has ended, `onExit` is called.
+    // When it has ended, `onExit` is called.
     for (const pipe of [commands, stopper]) pipe?.on("error", () => undefined);
     const { token } = options;
     const out = new OutputReader(token, "stdout", { onText, onMessage });

@@ -1,21 +1,21 @@
-// Characters are told by their codes: compiling patterns would take longer than reading a small file.
+// Characters are compared by their codes: compiling patterns would take longer than reading a small file.
 export const NEWLINE = 0x0a;
 export const HASH = 0x23;
 
-/** White space between statements and behind a value: that of Unicode, which has no byte order mark. */
+/** White space between statements and after a value: that of Unicode, which has no byte order mark. */
 export function isSpace(code: number): boolean {
   if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
   return code === 0x85 || (code >= 0xa0 && code !== 0xfeff && /\s/.test(String.fromCharCode(code)));
 }
 
-/** White space in and round a name and before a value: that of Latin-1, within a line. */
+/** White space in and around a name and before a value: that of Latin-1, within a line. */
 export function isNameSpace(code: number): boolean {
   return code === 0x20 || code === 0x09 || (code >= 0x0b && code <= 0x0d) || code === 0x85 || code === 0xa0;
 }
 
 const nameCharacters = /[\p{L}\p{N}_.\-[\]\t\v\f\r \x85\xa0]*/uy;
 
-/** Gives where the characters of a name that begins at `start` end, white space round it included. */
+/** Returns where the characters of a name that begins at `start` end, white space around it included. */
 export function endOfName(text: string, start: number): number {
   let end = start;
   while (isPlainNameCharacter(text.charCodeAt(end))) end++;
@@ -29,7 +29,7 @@ function isPlainNameCharacter(code: number): boolean {
   return (lower >= 0x61 && lower <= 0x7a && code < 0x80) || (code >= 0x30 && code <= 0x39) || code === 0x5f;
 }
 
-/** Whether what stands behind a name ends it. */
+/** Whether what is after a name ends it. */
 export function isEndOfName(character: string | undefined): boolean {
   return character === "=" || character === ":" || character === "\n" || character === undefined;
 }

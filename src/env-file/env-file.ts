@@ -11,16 +11,16 @@ export interface EnvVariable {
   readonly line: number;
 }
 
-/** An assignment as it stands in an env file, whether or not a later one wins. */
+/** An assignment as it is in an env file, whether or not a later one wins. */
 export interface Assignment extends EnvVariable {
   readonly name: string;
-  /** The quote its value stands in; undefined for one without quotes, and for a name alone on its line. */
+  /** The quote its value is in; undefined for one without quotes, and for a name alone on its line. */
   readonly quote: string | undefined;
   /** Offset in the text at which its value begins, with its quote. */
   readonly start: number;
-  /** Offset behind its value: behind the closing quote, or at the end of the line, behind a comment. */
+  /** Offset after its value: after the closing quote, or at the end of the line, after a comment. */
   readonly end: number;
-  /** Names of the variables that are not set and that references without an operator name, which so gave empty text. */
+  /** Names of the variables that references without an operator name and that are not set: those references became empty text. */
   readonly unsetNames: readonly string[];
 }
 
@@ -28,11 +28,11 @@ export interface Assignment extends EnvVariable {
 export interface EnvFileOptions {
   /** Path of the file, for errors. */
   readonly file: string;
-  /** Gives what comes before anything in the files: the inherited environment and the platform's own variables. */
+  /** Returns what takes precedence over anything in the files: the inherited environment and the platform's own variables. */
   readonly inherited: (name: string) => string | undefined;
-  /** Gives what earlier files gave. */
+  /** Returns what earlier files have set. */
   readonly earlier?: (name: string) => string | undefined;
-  /** Told of each assignment, in the order of the file. */
+  /** Called for each assignment, in the order of the file. */
   readonly assigned?: ((assignment: Assignment) => void) | undefined;
   /** Called with the name of each variable that a reference without an operator names and that is not set. */
   readonly unset?: ((name: string) => void) | undefined;
@@ -49,11 +49,11 @@ export function decodeEnvFile(bytes: Buffer, file: string): string {
 }
 
 /**
- * Reads an env file as Docker Compose reads it (behaviour.md, section 5; black-box results of compose-go v2.16). Gives the variables by
+ * Reads an env file as Docker Compose reads it (behaviour.md, section 5; black-box results of compose-go v2.16). Returns the variables by
  * name, in the order in which the names first appear.
  *
  * @throws BspumpError `ENV_FILE_INVALID`, or `VARIABLE_MISSING` for a required variable, with file, line and column; neither holds a part
- *   of a value, nor the text of a line that is no assignment.
+ *   of a value, nor the text of a line that is not an assignment.
  */
 export function parseEnvFile(text: string, options: EnvFileOptions): Map<string, EnvVariable> {
   return new EnvFileReader(text, options).read();
@@ -70,7 +70,7 @@ class EnvFileReader {
   #position = 0;
   #line = 1;
   #comment = -1;
-  /** Where in the file an offset of the text that is being expanded comes from: `#start` and what this gives. */
+  /** Where in the file an offset of the text that is being expanded comes from: `#start` plus what this returns. */
   #start = 0;
   #sourceOffset: ((offset: number) => number) | undefined;
   #unsetNames: readonly string[] = noNames;
@@ -107,7 +107,7 @@ class EnvFileReader {
     const name = trimName(text.slice(nameStart, this.#position));
     const separator = text[this.#position];
     if (!isEndOfName(separator)) {
-      throw this.#invalid(this.#position, "has a character that no name of a variable can have", "Write NAME=value.");
+      throw this.#invalid(this.#position, "has a character that a variable's name cannot have", "Write NAME=value.");
     }
     if (name.includes(" ")) throw this.#invalid(nameStart, "has a name with a space in it", "Write NAME=value.");
     if (separator === "=" || separator === ":") {
@@ -126,7 +126,7 @@ class EnvFileReader {
     }
   }
 
-  /** Skips `export` where it is a word of its own: white space is behind it, or it is alone on its line. */
+  /** Skips `export` if it is a word of its own: white space is after it, or it is alone on its line. */
   #skipExport(): boolean {
     const text = this.#text;
     if (!text.startsWith("export", this.#position)) return false;
@@ -166,7 +166,7 @@ class EnvFileReader {
     return this.#expand(text.slice(start, end), start, undefined);
   }
 
-  /** Gives where the quote that opens at the position closes: at the next one that has an even number of backslashes before it. */
+  /** Returns where the quote that opens at the position closes: at the next one that has an even number of backslashes before it. */
   #closingQuote(quote: string): number {
     const text = this.#text;
     for (let end = text.indexOf(quote, this.#position + 1); end !== -1; end = text.indexOf(quote, end + 1)) {
@@ -220,7 +220,7 @@ class EnvFileReader {
     };
   }
 
-  /** Gives where the next ` #` at or after `start` stands; it is looked for again only behind the last one that was found. */
+  /** Returns where the next ` #` at or after `start` is; it is looked for again only after the last one that was found. */
   #commentFrom(start: number): number {
     if (this.#comment < start) {
       const found = this.#text.indexOf(" #", start);
@@ -240,7 +240,7 @@ class EnvFileReader {
 }
 
 function invalidNul(file: string, position: { line: number; column: number }): BspumpError {
-  return invalidFile(file, position, "has a NUL, which no variable can hold", "Take it out.");
+  return invalidFile(file, position, "has a NUL, which a variable cannot hold", "Take it out.");
 }
 
 function invalidFile(

@@ -9,11 +9,11 @@ const escaped: Readonly<Record<string, string>> = {
   v: "\v",
   "\\": "\\",
   '"': '"',
-  // Still to be expanded, where this is a dollar sign.
+  // If this is a dollar sign, it is still to be expanded.
   $: "$$",
 };
 
-/** Decodes the escapes of a value in double quotes; `sourceOffset` tells where in `content` an offset of the text comes from. */
+/** Decodes the escapes of a value in double quotes; `sourceOffset` says where in `content` an offset of the text comes from. */
 export function decodeEscapes(content: string): { text: string; sourceOffset: (offset: number) => number } {
   if (!content.includes("\\")) return { text: content, sourceOffset: (offset) => offset };
   const text = content.replace(escapes, decodeEscape);
@@ -31,7 +31,7 @@ export function decodeEscapes(content: string): { text: string; sourceOffset: (o
 function decodeEscape(sequence: string, octal: string | undefined): string {
   if (octal !== undefined) {
     const code = Number.parseInt(octal, 8);
-    // Beyond a byte, and likewise without three digits, compose-go takes away the 0 and leaves the rest.
+    // Beyond a byte, and also without three digits, compose-go takes away the 0 and leaves the rest.
     return code <= 0xff ? String.fromCharCode(code) : `\\${octal}`;
   }
   if (sequence === "\\0") return "\\";

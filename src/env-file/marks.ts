@@ -1,4 +1,4 @@
-/** What a group says of a value, in a comment above it: that it is a secret whatever it looks like, or that it is none. */
+/** What a group says of a value, in a comment above it: that it is a secret whatever it looks like, or that it is not one. */
 export type Mark = "redact" | "noredact";
 
 const notice = /^[\t ]*#[\t ]*((?:no)?redact)(?![\w-])/;

@@ -93,7 +93,7 @@ export function replacementOf(text: string, { quote, start, end }: Assignment, w
   return { start, end: start + value.length, text: `${sign}${written}` };
 }
 
-// Everything is set, so that no reference is refused: what references give is not looked at.
+// Everything is set, so that no reference is rejected: what references resolve to does not matter.
 const ANYTHING = "x";
 
 /** Reads the assignments in a text, whatever its references refer to. Throws as {@link parseEnvFile}. */

@@ -14,14 +14,14 @@ export interface Connection {
   readonly key: string;
 }
 
-/** Reads the connection file that Jupyter has written for a kernel. Throws where it is none. */
+/** Reads the connection file that Jupyter has written for a kernel. Throws if it is not one. */
 export function readConnectionFile(path: string): Connection {
   const connection = parseJson(readFileSync(path, "utf8"));
-  if (!isConnection(connection)) throw new Error(`${path} is no connection file of Jupyter's.`);
+  if (!isConnection(connection)) throw new Error(`${path} is not a connection file of Jupyter's.`);
   return connection;
 }
 
-/** Gives undefined for what is not JSON: the parser's own error would show a part of it, and the key is in it. */
+/** Returns undefined for what is not JSON: the parser's own error would show a part of it, and the key is in it. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

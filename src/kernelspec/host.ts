@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import type { JupyterHost } from "./jupyter-paths.js";
 import type { NodeHost } from "./node-path.js";
 
-/** Gives what the folders of Jupyter and the path of Node depend on, of this machine. */
+/** Returns what the folders of Jupyter and the path of Node depend on, of this machine. */
 export function currentHost(): JupyterHost & NodeHost {
   const home = homedir();
   return {

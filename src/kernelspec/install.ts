@@ -29,7 +29,7 @@ const ATTEMPTS = 100;
  * Installs the kernelspec; one of ours under the same name is replaced. At any time the old one or the new one is there, whole.
  *
  * @returns Its folder.
- * @throws BspumpError `FILE_UNREADABLE` where the folder cannot be written, or holds a kernelspec that is not ours.
+ * @throws BspumpError `FILE_UNREADABLE` if the folder cannot be written, or holds a kernelspec that is not ours.
  */
 export function installKernel(options: InstallOptions): string {
   const { kernels, name, force } = options;
@@ -37,10 +37,10 @@ export function installKernel(options: InstallOptions): string {
   // Jupyter takes no folder with such a name for a kernel.
   const temporary = join(kernels, `${name}~${randomUUID()}`);
   try {
-    refuseOther(folder, force);
+    rejectOther(folder, force);
     mkdirSync(temporary, { recursive: true });
     writeKernel(temporary, options);
-    replaceFolder(temporary, folder, () => refuseOther(folder, force));
+    replaceFolder(temporary, folder, () => rejectOther(folder, force));
   } catch (error) {
     throw unwritable(error, kernels);
   } finally {
@@ -52,10 +52,10 @@ export function installKernel(options: InstallOptions): string {
 /**
  * Removes a kernelspec of ours.
  *
- * @throws BspumpError `FILE_UNREADABLE` where it is not ours, or cannot be removed.
+ * @throws BspumpError `FILE_UNREADABLE` if it is not ours, or cannot be removed.
  */
 export function removeKernel(folder: string): void {
-  refuseOther(folder, false);
+  rejectOther(folder, false);
   // Away at once, and not file by file.
   const temporary = `${folder}~${randomUUID()}`;
   try {
@@ -107,7 +107,7 @@ function replaceFolder(from: string, to: string, check: () => void): void {
   }
 }
 
-function refuseOther(folder: string, force: boolean): void {
+function rejectOther(folder: string, force: boolean): void {
   if (force) return;
   // One that is being replaced may be away for an instant.
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -130,6 +130,6 @@ function removeQuietly(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // What is left is no kernel to Jupyter.
+    // What is left is not a kernel to Jupyter.
   }
 }

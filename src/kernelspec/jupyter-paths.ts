@@ -6,12 +6,12 @@ export interface JupyterHost {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The user's home folder, links resolved. */
   readonly home: string;
-  /** Whether a folder belongs to the user: Jupyter prefers an active environment only where it does. Default: it does. */
+  /** Whether a folder belongs to the user: Jupyter prefers an active environment only if it does. Default: it does. */
   readonly isOwn?: (folder: string) => boolean;
 }
 
 /**
- * Gives the folder into which Jupyter puts what belongs to the user, as `jupyter_core.paths.jupyter_data_dir` (5.9) does.
+ * Returns the folder into which Jupyter puts what belongs to the user, as `jupyter_core.paths.jupyter_data_dir` (5.9) does.
  */
 export function userDataFolder({ platform, env, home }: JupyterHost): string {
   if (env.JUPYTER_DATA_DIR) return env.JUPYTER_DATA_DIR;
@@ -31,19 +31,19 @@ export function userDataFolder({ platform, env, home }: JupyterHost): string {
   return join(env.XDG_DATA_HOME || join(home, ".local", "share"), "jupyter");
 }
 
-/** Gives the folder of the Python environment that is active: a virtual environment, else a conda environment. */
+/** Returns the folder of the Python environment that is active: a virtual environment, else a conda environment. */
 export function activeEnvironment(env: JupyterHost["env"]): string | undefined {
   return env.VIRTUAL_ENV || env.CONDA_PREFIX || undefined;
 }
 
-/** Gives the folder for data below the folder of an environment or another prefix. */
+/** Returns the folder for data below the folder of an environment or another prefix. */
 export function prefixDataFolder(platform: NodeJS.Platform, prefix: string): string {
   return pathOf(platform).join(prefix, "share", "jupyter");
 }
 
 /**
- * Gives the folders in which Jupyter looks for kernels, the first first, as `jupyter_core.paths.jupyter_path` (5.9) and
- * `jupyter_client.kernelspec` do. What only Python knows (where an interpreter that is not in an active environment lies) is taken for a
+ * Returns the folders in which Jupyter looks for kernels, the first first, as `jupyter_core.paths.jupyter_path` (5.9) and
+ * `jupyter_client.kernelspec` do. What only Python knows (where an interpreter that is not in an active environment is) is taken for a
  * system's own Python.
  */
 export function kernelFolders(host: JupyterHost): string[] {
@@ -66,11 +66,11 @@ function isEnvironmentPreferred({ env, isOwn = () => true }: JupyterHost): boole
   return !!env.CONDA_PREFIX && (env.CONDA_DEFAULT_ENV ?? "base") !== "base" && isOwn(env.CONDA_PREFIX);
 }
 
-/** Where `pip install --user` puts data files; a virtual environment does not look there, nor does Python where it is told not to. */
+/** Where `pip install --user` puts data files; a virtual environment does not look there, nor does Python if that is turned off. */
 function userBaseFolders({ platform, env, home }: JupyterHost): string[] {
   if (env.VIRTUAL_ENV || env.PYTHONNOUSERSITE) return [];
   const { join } = pathOf(platform);
-  // On macOS a framework's Python and on Windows every Python has one folder a version, or none of its own: only Python can tell.
+  // On macOS a framework's Python and on Windows every Python has one folder a version, or none of its own: only Python knows.
   const usual = platform === "darwin" || platform === "win32" ? undefined : join(home, ".local");
   const base = env.PYTHONUSERBASE || usual;
   return base === undefined ? [] : [join(base, "share", "jupyter")];

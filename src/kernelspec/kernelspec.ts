@@ -15,18 +15,18 @@ export interface KernelSpec {
   readonly metadata: { readonly debugger: boolean; readonly bspump: { readonly version: string } };
 }
 
-/** Gives the program that is the kernel. */
+/** Returns the program that is the kernel. */
 export function kernelProgram(): string {
   return join(packageFolder(), "dist", "kernel", "main.js");
 }
 
-/** What stands in a folder for kernels. */
+/** What is in a folder for kernels. */
 export type FoundKernel =
   | { readonly kind: "own"; readonly displayName: string; readonly stale: string | undefined }
   | { readonly kind: "other" }
   | { readonly kind: "unreadable" };
 
-/** Looks at the kernelspec in a folder; gives undefined where there is none. */
+/** Looks at the kernelspec in a folder; returns undefined if there is none. */
 export function lookAtKernel(folder: string): FoundKernel | undefined {
   const file = join(folder, KERNEL_FILE);
   if (!existsSync(file)) return undefined;
@@ -38,7 +38,7 @@ export function lookAtKernel(folder: string): FoundKernel | undefined {
   return { kind: "own", displayName: String(name ?? ""), stale: whyStale(Array.isArray(argv) ? argv.map(String) : []) };
 }
 
-/** Tells why a kernel of ours cannot be started, or is not the one of this package. */
+/** Says why a kernel of ours cannot be started, or is not the one of this package. */
 function whyStale([node = "", program = ""]: readonly string[]): string | undefined {
   if (!existsSync(node)) return `Node is gone: ${node}`;
   if (!existsSync(program)) return `bspump is gone: ${program}`;
@@ -48,7 +48,7 @@ function whyStale([node = "", program = ""]: readonly string[]): string | undefi
   return other === own ? undefined : `it is bspump ${other ?? "of an unknown version"}, and this is ${own}`;
 }
 
-/** Gives the version of the package in a folder. */
+/** Returns the version of the package in a folder. */
 export function versionOf(folder: string): string | undefined {
   const { version } = readJson(join(folder, "package.json")) ?? {};
   return typeof version === "string" ? version : undefined;

@@ -10,21 +10,21 @@ export interface NodeHost {
   readonly version: string;
   /** The user's home folder. */
   readonly home: string;
-  /** Gives the path of a file with all links resolved; undefined where there is no file. */
+  /** Returns the path of a file with all links resolved; undefined if there is no file. */
   readonly realPath: (path: string) => string | undefined;
 }
 
 /**
- * Gives the path by which Node is best started later: one that leads to the Node that runs now and goes on leading to a Node after a patch
+ * Returns the path by which Node is best started later: one that leads to the Node that runs now and goes on leading to a Node after a patch
  * upgrade. In this order:
  *
- * 1. Homebrew: `PREFIX/opt/FORMULA/bin/node` in place of `PREFIX/Cellar/FORMULA/VERSION/bin/node`;
+ * 1. Homebrew: `PREFIX/opt/FORMULA/bin/node` instead of `PREFIX/Cellar/FORMULA/VERSION/bin/node`;
  * 2. Volta: its `bin/node`, which starts the version that Volta has chosen;
  * 3. Node's own path where it names no version (Debian's packages, the installers for macOS and Windows, `n`);
  * 4. a link beside a version's folder: `20` (mise) or `current` (snap);
  * 5. a `node` on `PATH` that leads to the same file by a path without a version (links in `~/.local/bin`, Nix profiles, nvm for Windows);
  * 6. fnm: its alias `default`;
- * 7. Node's own path, which names a version (nvm): it is stale as soon as that version is removed, which `bspump kernel list` tells.
+ * 7. Node's own path, which names a version (nvm): it is stale as soon as that version is removed, which `bspump kernel list` reports.
  */
 export function chooseNodePath(host: NodeHost): string {
   const real = host.realPath(host.execPath) ?? host.execPath;

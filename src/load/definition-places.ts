@@ -4,7 +4,7 @@ import { type Environment, variableOf } from "../environment.js";
 import { startFolder } from "../search.js";
 import { readStage } from "./read-stage.js";
 
-/** A place that gives a variable its value, or would if none came behind it. */
+/** A place that gives a variable its value, or would if none came after it. */
 export interface DefinitionPlace {
   /** The inherited environment, a group, or the platform. */
   readonly kind: "environment" | "group" | "platform";
@@ -14,7 +14,7 @@ export interface DefinitionPlace {
   readonly value: string;
 }
 
-/** Where a search is to look. */
+/** Where to search. */
 export interface DefinitionPlacesOptions {
   readonly from?: string | undefined;
   readonly secretsDir?: string | undefined;
@@ -23,7 +23,7 @@ export interface DefinitionPlacesOptions {
 }
 
 /**
- * Gives every place that defines a variable at a stage, in the order in which they are read: the last one wins (behaviour.md, section 6).
+ * Returns every place that defines a variable at a stage, in the order in which they are read: the last one wins (behaviour.md, section 6).
  *
  * @throws BspumpError as `load` does.
  */

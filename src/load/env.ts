@@ -57,7 +57,7 @@ function adviceOnGroups({ stage, groups, secretsDir }: Status, automationFile: s
     : `The stage ${stage} has no groups: list one in ${automationFile}.`;
 }
 
-/** Returns the file that the newer platform has in place of groups; undefined on the other one. */
+/** Returns the file that the newer platform has instead of groups; undefined on the other one. */
 function secretsFile(directory: string, stage: Stage, secretsDir = ""): string | undefined {
   const place = findWorkspacePlace(directory);
   const process = isNewerPlatform(place, secretsDir || undefined) ? businessProcess(place, stage) : undefined;
@@ -93,7 +93,7 @@ function groupsDefining(
     const automation = findAutomation(startFolder(from, environment));
     if (automation === undefined) return [];
     // This only adds to a message: a load of another stage reports what is wrong with it.
-    const { groups } = readStage({ automation, stage, secretsDir, environment, refused: () => undefined });
+    const { groups } = readStage({ automation, stage, secretsDir, environment, rejected: () => undefined });
     return groups.filter(({ variables }) => variables.has(name)).map((group) => group.name);
   } catch {
     return [];

@@ -33,7 +33,7 @@ export function load(options: LoadOptions = {}): Status {
     if (mark === "noredact") continue;
     const isFirst = !state.alwaysSecret.has(value) && isAlwaysSecret(name, mark);
     if (isFirst) state.alwaysSecret.add(value);
-    // A name that says what the value is tells more than another one.
+    // A name that says what the value is helps more than another one.
     if (isFirst || !state.secrets.has(value)) state.secrets.set(value, name);
   }
   const before = loadInto(target)?.inherited ?? new Map<string, string | undefined>();
@@ -42,7 +42,7 @@ export function load(options: LoadOptions = {}): Status {
 }
 
 /**
- * Reads everything again with the options of the last load into `process.env`, so that it is what a fresh start would give: new and
+ * Reads everything again with the options of the last load into `process.env`, so that it is what a fresh start would make it: new and
  * changed values are set, and what no longer comes from a group is removed or put back.
  *
  * @throws BspumpError As {@link load}; the environment then stays as it was.
@@ -148,7 +148,7 @@ function planLoad(options: LoadOptions, inherited: Environment): LoadPlan {
   };
 }
 
-/** Gives the names of the secrets that are not looked for in every form. */
+/** Returns the names of the secrets that are not looked for in every form. */
 function namesOfLargeSecrets(groups: StageReading["groups"]): string[] {
   const secrets = new Map<string, string>();
   for (const { value, name, mark } of definitionsIn(groups)) if (mark !== "noredact") secrets.set(value, name);

@@ -41,7 +41,7 @@ interface GroupContent {
 
 /** A group of a stage, and what its file defines. */
 export interface ReadGroup extends GrantedGroup, GroupContent {
-  /** Path of its file; undefined where there is none. */
+  /** Path of its file; undefined if there is none. */
   readonly file: string | undefined;
 }
 
@@ -50,7 +50,7 @@ export interface Definition extends EnvVariable {
   readonly name: string;
   readonly group: string;
   readonly file: string;
-  /** Whether the group says that its value is a secret, or that it is none, by a comment above it. */
+  /** Whether the group says that its value is a secret, or that it is not one, by a comment above it. */
   readonly mark: Mark | undefined;
 }
 
@@ -68,7 +68,7 @@ export interface StageReading {
 export interface StageReadingOptions {
   readonly automation: Automation;
   readonly stage: Stage;
-  /** What is asked for in place of the directory that would be found. */
+  /** A directory to use instead of the one that would be found. */
   readonly secretsDir?: string | undefined;
   /** Whether a group with no file throws. */
   readonly strict?: boolean | undefined;
@@ -76,23 +76,23 @@ export interface StageReadingOptions {
   readonly environment: Environment;
   /** Domain under which automations are published. Default: the inherited one. */
   readonly domain?: string | undefined;
-  /** Told of each assignment that stands in a group's file, whether or not it wins. */
+  /** Called for each assignment that is in a group's file, whether or not it wins. */
   readonly assigned?: (group: string, file: string, assignment: Assignment) => void;
   /** Called with the text of each group's file, before what is in it. */
   readonly read?: ((file: string, text: string) => void) | undefined;
-  /** Gives the groups that are there, for a message. Default: {@link groupFiles}. */
+  /** Returns the groups that are there, for a message. Default: {@link groupFiles}. */
   readonly present?: (directory: string) => readonly string[];
-  /** Told of a group whose file is refused, which is then read as if it were empty. Where this is not given, it throws. */
-  readonly refused?: (group: string, file: string, error: BspumpError) => void;
+  /** Called for a group whose file is rejected, which is then read as if it were empty. If this is not given, it throws. */
+  readonly rejected?: (group: string, file: string, error: BspumpError) => void;
 }
 
 /**
  * Reads the groups of a stage in order, without changing any environment (behaviour.md, sections 3 to 5).
  *
- * @throws BspumpError where a group's name or file is refused, or one is missing and `strict` is set.
+ * @throws BspumpError if a group's name or file is rejected, or one is missing and `strict` is set.
  */
 export function readStage(options: StageReadingOptions): StageReading {
-  const { automation, stage, secretsDir, strict, environment, assigned, present = groupFiles, refused } = options;
+  const { automation, stage, secretsDir, strict, environment, assigned, present = groupFiles, rejected } = options;
   const directory = findSecretsDirectory({ secretsDir, directory: automation.directory, environment });
   const place = findWorkspacePlace(automation.directory);
   const isNewer = isNewerPlatform(place, directory);
@@ -126,8 +126,8 @@ export function readStage(options: StageReadingOptions): StageReading {
         },
       });
     } catch (error) {
-      if (refused === undefined || !BspumpError.is(error)) throw error;
-      refused(group.name, file, error);
+      if (rejected === undefined || !BspumpError.is(error)) throw error;
+      rejected(group.name, file, error);
       return { ...group, file, ...noContent };
     }
     if (content === undefined) {
@@ -148,7 +148,7 @@ export function readStage(options: StageReadingOptions): StageReading {
   return { secretsDir: directory, groups, platform, warnings };
 }
 
-/** Returns the groups of a stage, on the newer platform the files that stand in for them. Throws as `Automation.groups`. */
+/** Returns the groups of a stage, on the newer platform the files that take their place. Throws as `Automation.groups`. */
 export function grantedGroups({ automation, stage, secretsDir, environment }: StageReadingOptions): GrantedGroup[] {
   const directory = findSecretsDirectory({ secretsDir, directory: automation.directory, environment });
   const place = findWorkspacePlace(automation.directory);
@@ -192,7 +192,7 @@ function unknownMessage(name: string, isExposed: boolean): string {
 
 const noContent: GroupContent = { variables: new Map(), marks: new Map() };
 
-/** Reads one group; gives undefined where it has no file. */
+/** Reads one group; returns undefined if it has no file. */
 function readGroupFile(
   file: string,
   { read, ...options }: EnvFileOptions & Pick<StageReadingOptions, "read">,
@@ -211,7 +211,7 @@ function readGroupFile(
   return { variables, marks: findMarkedLines(text, assignments) };
 }
 
-/** Gives every definition in the groups, in the order in which they were read. */
+/** Returns every definition in the groups, in the order in which they were read. */
 export function* definitionsIn(groups: readonly ReadGroup[]): Generator<Definition> {
   for (const { name: group, file, variables, marks } of groups) {
     if (file === undefined) continue;
@@ -221,7 +221,7 @@ export function* definitionsIn(groups: readonly ReadGroup[]): Generator<Definiti
   }
 }
 
-/** Gives the definition that wins for each name: the last one. */
+/** Returns the definition that wins for each name: the last one. */
 export function mergeGroups(groups: readonly ReadGroup[]): Map<string, Definition> {
   const merged = new Map<string, Definition>();
   for (const definition of definitionsIn(groups)) merged.set(definition.name, definition);
@@ -249,7 +249,7 @@ function noDirectoryMessage(automation: Automation, stage: Stage, granted: reado
   );
 }
 
-/** Gives the names of the groups in a secrets directory, sorted; hidden files are none. In one that cannot be read there are none, which is reported. */
+/** Returns the names of the groups in a secrets directory, sorted; hidden files are none. In one that cannot be read there are none, which is reported. */
 export function groupFiles(directory: string, unreadable?: (code: string) => void): string[] {
   try {
     return readdirSync(directory)

@@ -7,7 +7,7 @@ import { ancestors } from "../search.js";
 
 /** Where the secrets directory is looked for. */
 export interface SecretsDirectorySearch {
-  /** The directory that was asked for, if one was. */
+  /** The directory that the caller names, if any. */
   readonly secretsDir: string | undefined;
   /** Folder of the automation. */
   readonly directory: string;
@@ -16,9 +16,9 @@ export interface SecretsDirectorySearch {
 }
 
 /**
- * Finds the secrets directory (behaviour.md, section 4); gives undefined where there is none.
+ * Finds the secrets directory (behaviour.md, section 4); returns undefined if there is none.
  *
- * @throws BspumpError `SECRETS_DIR_INVALID` where one that was asked for, by option or by `BITSWAN_SECRETS_DIR`, is not a folder.
+ * @throws BspumpError `SECRETS_DIR_INVALID` if the one named by the option or by `BITSWAN_SECRETS_DIR` is not a folder.
  */
 export function findSecretsDirectory({
   secretsDir,

@@ -45,7 +45,7 @@ export function sharedState(): SharedState {
     secrets: new Map(),
     alwaysSecret: new Set(),
   };
-  // It holds values, so that neither showing the global object nor showing the state itself may tell what is in it.
+  // It holds values, so neither showing the global object nor showing the state itself may reveal them.
   Object.defineProperty(state, Symbol.for("nodejs.util.inspect.custom"), { value: () => "[what bspump has loaded]" });
   Object.defineProperty(globals, stateKey, { value: state });
   return state;

@@ -11,7 +11,7 @@ export interface Warning {
   readonly message: string;
 }
 
-/** Makes a warning: it is printed as one line, whatever stands in a path or a name. */
+/** Makes a warning: one line, whatever is in a path or a name. */
 export function createWarning(code: string, message: string): Warning {
   return { code, message: visibleLine(message) };
 }
@@ -50,7 +50,7 @@ export interface Status {
   readonly warnings: readonly Warning[];
 }
 
-// The methods by which a status shows itself stand on a prototype, so that a status is plain data to everyone else.
+// The methods by which a status shows itself are on a prototype, so that a status is plain data to everyone else.
 const display = {
   [Symbol.for("nodejs.util.inspect.custom")](this: Status): string {
     return toText(summaryRows(this));
@@ -67,7 +67,7 @@ export function createStatus(data: Status): Status {
   return Object.assign(Object.create(display) as object, data);
 }
 
-/** What `status()` gives before anything was loaded. */
+/** What `status()` returns before anything was loaded. */
 export function emptyStatus(): Status {
   return createStatus({ stage: "dev", deployed: false, groups: [], variables: [], warnings: [] });
 }
@@ -97,7 +97,7 @@ function summaryRows({
   return rows.map(([title, text]) => [visibleLine(title), visibleLine(text)]);
 }
 
-/** Gives a path as seen from the working directory: shorter, and without a home folder in a saved notebook. */
+/** Returns a path as seen from the working directory: shorter, and without a home folder in a saved notebook. */
 function shortPath(path: string): string {
   return relative(process.cwd(), path) || ".";
 }
@@ -108,7 +108,7 @@ function toText(rows: readonly Row[]): string {
 }
 
 function toHtml(rows: readonly Row[]): string {
-  // Colours come from JupyterLab's and VS Code's own variables, and are inherited where there are none: light and dark both read well.
+  // Colours come from JupyterLab's and VS Code's own variables, and are inherited if there are none: light and dark both read well.
   const border = "1px solid var(--jp-border-color2, var(--vscode-panel-border, currentColor))";
   const cell = `style="text-align:left;vertical-align:top;padding:2px 12px 2px 0;border-bottom:${border}"`;
   const lines = rows.map(

@@ -25,9 +25,9 @@ export interface Notebook {
 const SIZE_LIMIT = 512 * 1024 * 1024;
 
 /**
- * Reads a notebook of nbformat 4, made 4.5 where it is older: only that gives cells their ids.
+ * Reads a notebook of nbformat 4, made 4.5 if it is older: only that gives cells their ids.
  *
- * @throws BspumpError `FILE_UNREADABLE` where there is no file, or where it is no notebook of nbformat 4.
+ * @throws BspumpError `FILE_UNREADABLE` if there is no file, or if it is not a notebook of nbformat 4.
  */
 export function readNotebook(file: string): Notebook {
   const bytes = readRegularFile(file, SIZE_LIMIT);
@@ -37,11 +37,11 @@ export function readNotebook(file: string): Notebook {
     // What is not UTF-8 would be written back as other characters than there were.
     document = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    // The parser's own error shows a part of the text, so it is no cause of ours either.
+    // The parser's own error shows a part of the text, so it is not a cause of ours either.
     throw unreadable(file, "is not JSON in UTF-8", "Open it in Jupyter and save it again.");
   }
   if (!isObject(document) || document.nbformat !== 4 || !Array.isArray(document.cells)) {
-    throw unreadable(file, "is no notebook of nbformat 4", "Open it in Jupyter and save it again.");
+    throw unreadable(file, "is not a notebook of nbformat 4", "Open it in Jupyter and save it again.");
   }
   const { cells, nbformat_minor: minor } = document;
   // Spread first: what is replaced keeps its place in the file.
@@ -72,7 +72,7 @@ export function codeCells({ cells }: Notebook): readonly Cell[] {
   return cells.filter((cell) => cell.cell_type === "code" && sourceOf(cell).trim() !== "");
 }
 
-/** Gives the text of a cell, which nbformat has as a text or as a list of lines. */
+/** Returns the text of a cell, which nbformat has as a text or as a list of lines. */
 export function sourceOf({ source }: Cell): string {
   return Array.isArray(source) ? source.join("") : String(source);
 }
@@ -99,7 +99,7 @@ function notebookText(file: string, notebook: Notebook): string {
   }
 }
 
-/** Gives text as nbformat keeps it: a list of lines, each with its newline. */
+/** Returns text as nbformat keeps it: a list of lines, each with its newline. */
 export function toLines(text: string): string[] {
   return text.split(/(?<=\n)/);
 }
@@ -108,7 +108,7 @@ function unreadable(file: string, reason: string, advice: string, cause?: unknow
   return new BspumpError("FILE_UNREADABLE", `${file} ${reason}. ${advice}`, { file, cause });
 }
 
-/** Gives a value of a message as an object, empty where it is none. */
+/** Returns a value of a message as an object, empty if it is not one. */
 export function objectOf(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {};
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileVersion } from "../file-version.js";
 
-/** How often the folder is looked at, in milliseconds. Events would be missed where it is mounted from elsewhere. */
+/** How often the folder is looked at, in milliseconds. Events would be missed if it is mounted from elsewhere. */
 const INTERVAL = 250;
 /** How many files are looked at. */
 const MOST_FILES = 5_000;
@@ -23,7 +23,7 @@ export async function untilChanged(folder: string, signal: AbortSignal): Promise
   return new Promise(() => undefined);
 }
 
-/** Returns what tells the files of a folder from those of another time; packages and hidden folders are left out. */
+/** Returns a text that differs whenever a file of the folder has changed; packages and hidden folders are left out. */
 function versionOf(folder: string): string {
   const seen: string[] = [];
   const waiting = [folder];

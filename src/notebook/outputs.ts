@@ -57,7 +57,7 @@ export class CellOutputs {
     return this.#pieces.some((piece) => "output" in piece && piece.output.output_type === "error");
   }
 
-  /** Gives the outputs as nbformat has them. */
+  /** Returns the outputs as nbformat has them. */
   toOutputs(): Output[] {
     return this.#pieces.map((piece) =>
       "output" in piece

@@ -12,7 +12,7 @@ import { CellOutputs, errorOutput } from "./outputs.js";
 
 /** How a notebook is run. */
 export interface RunOptions {
-  /** Where the notebook with its outputs is written; undefined where it is not. */
+  /** Where the notebook with its outputs is written; undefined if it is not. */
   readonly output: string | undefined;
   /** Whether cells after a failing one are run. */
   readonly allowErrors: boolean;
@@ -25,7 +25,7 @@ export interface RunOptions {
   readonly reporter: RunReporter;
 }
 
-/** What is told of a run while it goes on. */
+/** What is reported of a run while it goes on. */
 export interface RunReporter {
   readonly cellStarted: (cell: { readonly number: number; readonly total: number; readonly source: string }) => void;
   readonly output: (type: string, content: JsonObject) => void;
@@ -161,7 +161,7 @@ class Runner {
     if (timeout === undefined) return execution;
     const timer = new AbortController();
     const late = sleep(timeout * 1_000, "late" as const, { signal: timer.signal });
-    // Where the cell is faster, the timer is stopped, which makes it fail.
+    // If the cell is faster, the timer is stopped, which makes it fail.
     late.catch(() => undefined);
     const first = await Promise.race([execution, late]).finally(() => timer.abort());
     if (first !== "late") return first;

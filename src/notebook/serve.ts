@@ -52,7 +52,7 @@ export class NotebookServer {
       const following = new AbortController();
       const changed = untilChanged(dirname(this.#file), following.signal);
       const status = this.#runOnce();
-      // One that ended is waited for too: an edit may mend it.
+      // One that ended is waited for too: an edit may fix it.
       const ended = Promise.all([status, this.#asked]).then(([code]) => code);
       const first = await Promise.race([changed, ended]);
       following.abort();
@@ -65,7 +65,7 @@ export class NotebookServer {
     }
   }
 
-  /** Passes a signal on to the notebook's own handlers, and ends it where it does not end by itself. */
+  /** Passes a signal on to the notebook's own handlers, and ends it if it does not end by itself. */
   stop(signal: NodeJS.Signals): void {
     this.#stopped = signal;
     this.#onAsked();

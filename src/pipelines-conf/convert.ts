@@ -1,6 +1,6 @@
 import { strip } from "./python-text.js";
 
-/** What a value could not be read as, and what it should look like. The value itself is never told: it may be a secret. */
+/** What a value could not be read as, and what it should look like. The value itself is never shown: it may be a secret. */
 export interface Unreadable {
   readonly wanted: string;
 }
@@ -15,12 +15,12 @@ const separators = "\\x1c-\\x1f";
 const separator = new RegExp(`[${separators}]`);
 const otherDigit = /(?![0-9])\p{Nd}/gu;
 
-/** Gives a number's text as JavaScript writes it: trimmed, with digits of other scripts as ASCII ones. */
+/** Returns a number's text as JavaScript writes it: trimmed, with digits of other scripts as ASCII ones. */
 function normalizeNumber(value: string): string {
   return separator.test(value) ? "" : strip(value).replace(otherDigit, toAsciiDigit);
 }
 
-/** Unicode has the digits of a script in a row that begins with its zero, and rows right behind one another only where they are whole. */
+/** Unicode has the digits of a script in a row that begins with its zero, and rows right after one another only if they are whole. */
 function toAsciiDigit(digit: string): string {
   const code = digit.codePointAt(0) ?? 0;
   let first = code;
@@ -28,7 +28,7 @@ function toAsciiDigit(digit: string): string {
   return String((code - first) % 10);
 }
 
-/** Reads a whole number as Python's `int` does; refuses one that a JavaScript number cannot hold exactly. */
+/** Reads a whole number as Python's `int` does; rejects one that a JavaScript number cannot hold exactly. */
 export function toInteger(value: string): number | Unreadable {
   const text = normalizeNumber(value);
   const number = Number(text.replaceAll("_", ""));
@@ -76,7 +76,7 @@ const units: Readonly<Record<string, number>> = {
   ms: 0.001,
 };
 
-/** Reads a duration such as `20m`, in seconds. The number is as in Python's `float`; white space may stand round it. */
+/** Reads a duration such as `20m`, in seconds. The number is as in Python's `float`; white space may be around it. */
 export function toSeconds(value: string): number | Unreadable {
   const text = strip(value);
   const unit = /(?:ms|[yMwdhms])$/.exec(text)?.[0] ?? "";
@@ -89,7 +89,7 @@ export function toSeconds(value: string): number | Unreadable {
   return unit === "ms" ? number / 1_000 : number * factor;
 }
 
-/** Reads an address: trimmed, without slashes at its end, and of one of `schemes` where they are given. */
+/** Reads an address: trimmed, without slashes at its end, and of one of `schemes` if they are given. */
 export function toUrl(value: string, schemes: readonly string[] | undefined): string | Unreadable {
   const text = withoutSlashes(strip(value));
   const scheme = /^([a-z][a-z0-9+.-]*):\/\/\S+$/i.exec(text)?.[1]?.toLowerCase();

@@ -11,9 +11,9 @@ const DEPTH_LIMIT = 10;
 
 /**
  * Expands the environment references in `text` as in a value of `pipelines.conf`: `$NAME`, `${NAME}` and the operators such as
- * `${NAME:-word}`. What is not set stays as it stands, and so does `$$`.
+ * `${NAME:-word}`. What is not set stays as it is, and so does `$$`.
  *
- * @throws BspumpError `REFERENCE_UNRESOLVED` for `${NAME:?message}` where the variable is not set; `REFERENCE_INVALID` for words nested
+ * @throws BspumpError `REFERENCE_UNRESOLVED` for `${NAME:?message}` if the variable is not set; `REFERENCE_INVALID` for words nested
  *   more than ten deep.
  * @example expand("postgres://${POSTGRES_HOST:-localhost}/app")
  */
@@ -21,7 +21,7 @@ export function expand(text: string, env: Environment = process.env): string {
   return expandText(text, { lookup: (name) => variableOf(env, name), explain: explainFor(env) }, 1);
 }
 
-/** Gives what says where a variable could come from: of an environment that no groups were loaded into, nothing of groups. */
+/** Returns what says where a variable could come from: of an environment that no groups were loaded into, nothing of groups. */
 export function explainFor(env: Environment | undefined): (variable: string) => string {
   const target = env ?? process.env;
   return (variable) => {
@@ -68,8 +68,8 @@ function expandOperator(name: string, operator: Operator, word: string, expansio
   const action = operator.at(-1);
   if (action === "+" ? !isSet : isSet) return action === "+" ? "" : (value ?? "");
   if (action === "?") {
-    const told = word === "" ? "" : `: ${word}`;
-    const message = `\${${name}} must be set and is not${told}. ${expansion.explain(name)}`;
+    const reason = word === "" ? "" : `: ${word}`;
+    const message = `\${${name}} must be set and is not${reason}. ${expansion.explain(name)}`;
     throw new BspumpError("REFERENCE_UNRESOLVED", message);
   }
   if (depth > DEPTH_LIMIT) {

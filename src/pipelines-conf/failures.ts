@@ -26,10 +26,10 @@ export function referenceFailure(
 ): BspumpError {
   const { kind, reference, reason, advice, variable, entry } = found;
   const needed = found.section === section && found.option === option ? "" : ` ([${section}] ${option} refers to it)`;
-  const told = `[${found.section}] ${found.option}: ${shorten(reference)} ${reason}${needed}.`;
+  const what = `[${found.section}] ${found.option}: ${shorten(reference)} ${reason}${needed}.`;
   const help = [advice, variable === undefined ? "" : explain(variable)].filter((text) => text !== "").join(" ");
   const code = kind === "unresolved" ? "REFERENCE_UNRESOLVED" : "REFERENCE_INVALID";
-  return entryFailure(code, entry, found.offset, `${told} ${help}`);
+  return entryFailure(code, entry, found.offset, `${what} ${help}`);
 }
 
 /** Makes an error about a place in an option's value. */

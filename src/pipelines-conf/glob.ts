@@ -5,7 +5,7 @@ import { isRegularFile } from "../regular-file.js";
 const separators = sep === "\\" ? /[\\/]/ : /\//;
 
 /**
- * Gives the files that a pattern with `*`, `?` and `[…]` names, relative to `folder`, sorted. As with Python's `glob`, a wildcard matches no
+ * Returns the files that a pattern with `*`, `?` and `[…]` names, relative to `folder`, sorted. As with Python's `glob`, a wildcard matches no
  * leading dot and no slash, and `**` is `*`; what cannot be looked into holds nothing.
  */
 export function findMatches(pattern: string, folder: string): string[] {
@@ -18,7 +18,7 @@ export function findMatches(pattern: string, folder: string): string[] {
   return found.filter(isRegularFile).map((file) => resolve(file));
 }
 
-/** Tells whether a pattern has a wildcard. */
+/** Says whether a pattern has a wildcard. */
 export function isPattern(segment: string): boolean {
   return /[*?[]/.test(segment);
 }
@@ -39,7 +39,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-// A bracket right behind the opening one is a member; a set that is not closed is text.
+// A bracket right after the opening one is a member; a set that is not closed is text.
 const wildcard = /\*+|\?|\[(?:!(?<others>\]?[^\]]+|\])|(?!!)(?<members>\]?[^\]]+|\]))\]|[\\^$.|+()[\]{}]/g;
 
 /**
@@ -63,12 +63,12 @@ function toMatcher(segment: string): (name: string) => boolean {
   const finish = new RegExp(`(?:${last ?? ""})$`, "su");
   return (name) => {
     let rest: string | undefined = name;
-    for (const pattern of [begin, ...middle]) rest = rest === undefined ? undefined : behind(rest, pattern);
+    for (const pattern of [begin, ...middle]) rest = rest === undefined ? undefined : after(rest, pattern);
     return rest !== undefined && finish.test(rest);
   };
 }
 
-function behind(text: string, pattern: RegExp): string | undefined {
+function after(text: string, pattern: RegExp): string | undefined {
   const found = pattern.exec(text);
   return found === null ? undefined : text.slice(found.index + found[0].length);
 }

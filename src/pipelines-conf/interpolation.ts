@@ -3,16 +3,16 @@ import { type Token, ValueReader } from "./value.js";
 
 /** Why a reference fails, in terms of the file: nothing that a variable holds is in it. */
 export interface Fault {
-  /** `excess` is a value that nests too deep or gets too long; it is told for the reference that was asked for, wherever it shows itself. */
+  /** `excess` is a value that nests too deep or gets too long; it is reported for the reference that was looked up, wherever it occurs. */
   readonly kind: "invalid" | "unresolved" | "excess";
-  /** The reference as it stands in the file. */
+  /** The reference as it is in the file. */
   readonly reference: string;
   /** What is wrong with it, as the end of a sentence. */
   readonly reason: string;
   readonly advice: string;
   /** The environment variable that would resolve it, where one would. */
   readonly variable: string | undefined;
-  /** The section in which it was looked up, and the option in whose value it stands. */
+  /** The section in which it was looked up, and the option whose value it is in. */
   readonly section: string;
   readonly option: string;
   readonly entry: Entry;
@@ -20,11 +20,11 @@ export interface Fault {
   readonly offset: number;
 }
 
-/** What a value comes to. */
+/** What a value resolves to. */
 export interface Resolved {
   readonly kind: "resolved";
   readonly text: string;
-  /** How many values with a `$` in them stand inside one another here. */
+  /** How many values with a `$` in them are inside one another here. */
   readonly levels: number;
   /** The environment variables whose text is in it. */
   readonly variables: readonly string[];
@@ -34,7 +34,7 @@ export interface Resolved {
 
 /** A reference that fails. */
 export interface FailedReference {
-  /** As it stands in the file. */
+  /** As it is in the file. */
   readonly reference: string;
   /** Offset of the reference in the value. */
   readonly offset: number;
@@ -48,27 +48,27 @@ type Reference = Exclude<Token, string | { kind: "environment" }>;
 // As `configparser.MAX_INTERPOLATION_DEPTH`.
 const DEPTH_LIMIT = 10;
 
-// Ten levels of values that name each other again and again would come to more than any memory holds.
+// Ten levels of values that name each other again and again would resolve to more than any memory holds.
 const LENGTH_LIMIT = 64 * 1024 * 1024;
 
 // More than anyone reads, and less than a set holds.
 const FAILURES_LIMIT = 1_000_000;
 
 const tooDeep = `refers to itself, or leads through more than ${DEPTH_LIMIT} values`;
-const tooLong = "comes to more text than can be held";
+const tooLong = "resolves to more text than can be held";
 
 const none: readonly never[] = [];
 
 /** A section as references in it see it. */
 interface Scope {
   readonly section: string;
-  /** What the values come to in this section, so that each is worked out once. */
+  /** What the values resolve to in this section, so that each is worked out once. */
   readonly resolved: Map<Entry, Resolved>;
-  /** Why others come to nothing; how deep inside other values they stand makes a difference. */
+  /** Why others resolve to nothing; how deep inside other values they are makes a difference. */
   readonly failed: Map<Entry, Map<number, Fault>>;
 }
 
-/** The value that a text stands in. */
+/** The value that a text is in. */
 interface Place {
   readonly scope: Scope;
   readonly option: string;
@@ -88,19 +88,19 @@ export class Interpolation {
     this.#defaults = sections.get(DEFAULT_SECTION);
   }
 
-  /** Gives an option's entry, in a section or in what underlies it. */
+  /** Returns an option's entry, in a section or in what underlies it. */
   entry(section: string, option: string): Entry | undefined {
     const own = this.#sections.get(section);
     if (own === undefined && section !== DEFAULT_SECTION) return undefined;
     return own?.get(option) ?? this.#defaults?.get(option);
   }
 
-  /** Gives what an option's value comes to, or the first of its references that fails. */
+  /** Returns what an option's value resolves to, or the first of its references that fails. */
   resolve(section: string, option: string, entry: Entry): Resolved | Fault {
     return this.#resolveEntry(this.#scope(section), option, entry, 1);
   }
 
-  /** Gives every reference in an option's own value that fails, each once. */
+  /** Returns every reference in an option's own value that fails, each once. */
   *failures(section: string, option: string, entry: Entry): Generator<FailedReference> {
     const place: Place = { scope: this.#scope(section), option, entry, base: 0 };
     const reader = new ValueReader(entry.value, entry.source.lookup);
@@ -208,7 +208,7 @@ export class Interpolation {
   }
 }
 
-/** Gives the environment variables whose text is in a value, also through the options that it refers to. */
+/** Returns the environment variables whose text is in a value, also through the options that it refers to. */
 export function variablesIn(resolved: Resolved): Set<string> {
   const variables = new Set<string>();
   const seen = new Set([resolved]);
@@ -220,7 +220,7 @@ export function variablesIn(resolved: Resolved): Set<string> {
   return variables;
 }
 
-/** Gives the section, where one is named, and the option that braces name; no option where there is more than one colon. */
+/** Returns the section, if one is named, and the option that braces name; no option if there is more than one colon. */
 function splitPath(path: string): { section?: string; option?: string } {
   const colon = path.indexOf(":");
   if (colon === -1) return { option: path.toLowerCase() };
@@ -232,18 +232,18 @@ function variableText(variable: string, text: string): Resolved {
   return { kind: "resolved", text, levels: 0, variables: text === "" ? none : [variable], parts: none };
 }
 
-/** The name that braces hold, where an environment variable could have it. */
+/** The name in braces, if an environment variable could have it. */
 function variableNamed(path: string): string | undefined {
   return /^\w+$/.test(path) ? path : undefined;
 }
 
-/** `password=${PASSWORD}` is one where the variable is not set: names of options are lower-cased. */
+/** `password=${PASSWORD}` is one if the variable is not set: names of options are lower-cased. */
 function selfReference(token: Exclude<Reference, { kind: "lone" }>, place: Place): Fault {
   const variable = token.kind === "operator" ? token.name : variableNamed(token.path);
   const reason =
     variable === undefined
       ? "refers to itself"
-      : "is no variable that is set, and as the name of an option it refers to itself";
+      : "is not a variable that is set, and as the name of an option it refers to itself";
   const advice = variable === undefined ? "Write out the value." : "Set the variable, or write out the value.";
   return fault("invalid", token, place, { reason, advice, variable });
 }
@@ -258,7 +258,7 @@ function loneDollar(token: Reference & { kind: "lone" }, place: Place): Fault {
   return fault("invalid", token, place, { reason: "begins no reference", advice });
 }
 
-/** Tells whether a `$` is left in a value when the environment is put in. */
+/** Says whether a `$` is left in a value when the environment is put in. */
 function hasReference(value: string, { source }: Entry): boolean {
   const reader = new ValueReader(value, source.lookup);
   while (!reader.hasDollar && reader.next() !== undefined);

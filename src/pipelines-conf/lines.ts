@@ -18,7 +18,7 @@ export class LineCursor {
     this.number = number - 1;
   }
 
-  /** Goes on to the next line; false where there is none. Takes time for that line only, wherever in the text it stands. */
+  /** Goes on to the next line; false if there is none. Takes time for that line only, wherever it is in the text. */
   advance(): boolean {
     const text = this.#text;
     if (this.#next >= text.length) return false;

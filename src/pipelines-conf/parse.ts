@@ -5,12 +5,12 @@ import { skipSpace, skipSpaceBack, stripEnd } from "./python-text.js";
 /** Name of the section that underlies all others. */
 export const DEFAULT_SECTION = "DEFAULT";
 
-/** Gives an environment variable; undefined where it is not set. */
+/** Returns an environment variable; undefined if it is not set. */
 export type EnvironmentLookup = (name: string) => string | undefined;
 
-/** A text that options stand in. */
+/** A text that options are in. */
 export interface Source {
-  /** Path of the file, where there is one. */
+  /** Path of the file, if there is one. */
   readonly file: string | undefined;
   readonly text: string;
   /** The environment as it was when the text was read. */
@@ -19,7 +19,7 @@ export interface Source {
 
 /** An option as it was read. */
 export interface Entry {
-  /** Its value as it stands in the file, lines joined; no reference is expanded. */
+  /** Its value as it is in the file, lines joined; no reference is expanded. */
   readonly value: string;
   readonly source: Source;
   /** The line of the option, from 1. */
@@ -33,7 +33,7 @@ export interface Entry {
 /** The options of a section by their lower-cased names, in the order of the file. */
 export type Section = ReadonlyMap<string, Entry>;
 
-/** The sections of one file by name, in its order; `DEFAULT` is among them where the file has it. */
+/** The sections of one file by name, in its order; `DEFAULT` is among them if the file has it. */
 export type Sections = ReadonlyMap<string, Section>;
 
 /** An option whose value may go on. */
@@ -43,7 +43,7 @@ interface OpenOption {
   readonly entry: Entry;
   /** What continues its value. */
   more: string[] | undefined;
-  /** Blank lines since then, which are part of the value where it goes on behind them. */
+  /** Blank lines since then, which are part of the value if it goes on after them. */
   blankLines: number;
 }
 
@@ -87,7 +87,7 @@ export function parseSections(source: Source): Map<string, Map<string, Entry>> {
       continue;
     }
     if (section === undefined) {
-      throw invalidLine(source, lines, start, "stands before any section", "Begin with a line such as [general].");
+      throw invalidLine(source, lines, start, "is before any section", "Begin with a line such as [general].");
     }
     const delimiter = findDelimiter(text, start, end);
     const name = text.slice(start, skipSpaceBack(text, delimiter, start)).toLowerCase();
@@ -117,7 +117,7 @@ function close({ section, name, entry, more }: OpenOption): void {
   section.set(name, more === undefined ? entry : { ...entry, value: stripEnd(more.join("")) });
 }
 
-/** Gives where the first `=` or `:` stands, or `end`. */
+/** Returns where the first `=` or `:` is, or `end`. */
 function findDelimiter(text: string, start: number, end: number): number {
   for (let index = start; index < end; index++) {
     const code = text.charCodeAt(index);
@@ -126,13 +126,13 @@ function findDelimiter(text: string, start: number, end: number): number {
   return end;
 }
 
-/** Gives the name in a section's header; it ends at the last bracket, and what follows that is ignored. */
+/** Returns the name in a section's header; it ends at the last bracket, and what follows that is ignored. */
 function sectionName(text: string, start: number, end: number): string | undefined {
   const close = text.slice(start, end).lastIndexOf("]");
   return close > 1 ? text.slice(start + 1, start + close) : undefined;
 }
 
-/** Gives a new section, or `DEFAULT` again; undefined for another one that is there already. */
+/** Returns a new section, or `DEFAULT` again; undefined for another one that is there already. */
 function openSection(sections: Map<string, Map<string, Entry>>, name: string): Map<string, Entry> | undefined {
   const existing = sections.get(name);
   if (existing !== undefined) return name === DEFAULT_SECTION ? existing : undefined;

@@ -19,9 +19,9 @@ export interface ConfigurationSource {
 export interface UnresolvedReference {
   /** Section of the option. */
   readonly section: string;
-  /** Option in whose value it stands. */
+  /** Option whose value it is in. */
   readonly option: string;
-  /** As it stands in the file, such as `${POSTGRES_PASSWORD}`; a very long one is cut. */
+  /** As it is in the file, such as `${POSTGRES_PASSWORD}`; a very long one is cut. */
   readonly reference: string;
   /** Line of the reference, from 1. */
   readonly line: number;
@@ -30,13 +30,13 @@ export interface UnresolvedReference {
 /** An option of which a reference fails. */
 export interface FailedOption extends UnresolvedReference {
   readonly file: string | undefined;
-  /** Gives the message of the error that getting the option would throw for it. */
+  /** Returns the message of the error that getting the option would throw for it. */
   readonly describe: () => string;
-  /** The value in which the reference stands, and what fails, in it or in another one that it leads to. */
+  /** The value that the reference is in, and what fails, in it or in another one that it leads to. */
   readonly origin: { readonly entry: Entry; readonly fault: Fault };
 }
 
-/** Where an option stands, and what its value is or why it has none. */
+/** Where an option is, and what its value is or why it has none. */
 export interface TracedOption {
   readonly file: string | undefined;
   readonly line: number;
@@ -48,7 +48,7 @@ export interface TracedOption {
 /**
  * A configuration as a Python automation sees it. Values are expanded when they are got, so that one bad value spoils only itself:
  * every getter throws `SECTION_MISSING` or `OPTION_MISSING` for what is not there and has no fallback, and `REFERENCE_INVALID` or
- * `REFERENCE_UNRESOLVED` for a value whose references fail. A fallback stands in for a missing option, never for a bad value.
+ * `REFERENCE_UNRESOLVED` for a value whose references fail. A fallback replaces a missing option, never a bad value.
  */
 export class PipelinesConf {
   /** Paths of the files it was read from, the including one first. */
@@ -68,12 +68,12 @@ export class PipelinesConf {
     this.#explain = explain;
   }
 
-  /** Gives the names of the sections, in the order of the file, without `DEFAULT`. */
+  /** Returns the names of the sections, in the order of the file, without `DEFAULT`. */
   sections(): string[] {
     return [...this.#sections.keys()].filter((name) => name !== DEFAULT_SECTION);
   }
 
-  /** Gives the names of a section's options, its own first and then those of `DEFAULT`. Throws `SECTION_MISSING`. */
+  /** Returns the names of a section's options, its own first and then those of `DEFAULT`. Throws `SECTION_MISSING`. */
   options(section: string): string[] {
     const own = this.#sections.get(section);
     if (own === undefined) throw this.#sectionMissing(section);
@@ -83,51 +83,51 @@ export class PipelinesConf {
     return names;
   }
 
-  /** Tells whether there is a section, or an option in it or in `DEFAULT`; the option's name in any case. */
+  /** Says whether there is a section, or an option in it or in `DEFAULT`; the option's name in any case. */
   has(section: string, option?: string): boolean {
     if (option === undefined) return section !== DEFAULT_SECTION && this.#sections.has(section);
     return this.#interpolation.entry(section, option.toLowerCase()) !== undefined;
   }
 
-  /** Gives an option's value, its references expanded. */
+  /** Returns an option's value, its references expanded. */
   get(section: string, option: string, fallback?: string): string {
     return this.#convert(section, option, fallback, asItIs);
   }
 
-  /** Gives an option's value as a whole number. Throws `VALUE_INVALID` for another one. */
+  /** Returns an option's value as a whole number. Throws `VALUE_INVALID` for another one. */
   getInt(section: string, option: string, fallback?: number): number {
     return this.#convert(section, option, fallback, toInteger);
   }
 
-  /** Gives an option's value as a number. Throws `VALUE_INVALID` for another one. */
+  /** Returns an option's value as a number. Throws `VALUE_INVALID` for another one. */
   getFloat(section: string, option: string, fallback?: number): number {
     return this.#convert(section, option, fallback, toFloat);
   }
 
-  /** Gives an option's value as a boolean: `1`, `yes`, `true` or `on`, `0`, `no`, `false` or `off`, in any case. Throws `VALUE_INVALID` for another one. */
+  /** Returns an option's value as a boolean: `1`, `yes`, `true` or `on`, `0`, `no`, `false` or `off`, in any case. Throws `VALUE_INVALID` for another one. */
   getBoolean(section: string, option: string, fallback?: boolean): boolean {
     return this.#convert(section, option, fallback, toBoolean);
   }
 
   /**
-   * Gives a duration in seconds: a number with one of the units `y` (365 days), `M` (31 days), `w`, `d`, `h`, `m`, `s` and `ms`; a bare number is seconds.
+   * Returns a duration in seconds: a number with one of the units `y` (365 days), `M` (31 days), `w`, `d`, `h`, `m`, `s` and `ms`; a bare number is seconds.
    * Throws `VALUE_INVALID` for another value.
    */
   getSeconds(section: string, option: string, fallback?: number): number {
     return this.#convert(section, option, fallback, toSeconds);
   }
 
-  /** Gives an address, trimmed and without a slash at its end. Throws `VALUE_INVALID` for what is none, or none of `schemes` where they are given. */
+  /** Returns an address, trimmed and without a slash at its end. Throws `VALUE_INVALID` for what is not one, or none of `schemes` if they are given. */
   getUrl(section: string, option: string, options: { schemes?: readonly string[]; fallback?: string } = {}): string {
     return this.#convert(section, option, options.fallback, (value) => toUrl(value, options.schemes));
   }
 
-  /** Gives an option's value split at white space, newlines included. */
+  /** Returns an option's value split at white space, newlines included. */
   getList(section: string, option: string, fallback?: string[]): string[] {
     return this.#convert(section, option, fallback, splitAtSpace);
   }
 
-  /** Gives all options of a section over `defaults`, whose names are lower-cased as options are. Throws `SECTION_MISSING` only where there are no defaults. */
+  /** Returns all options of a section over `defaults`, whose names are lower-cased as options are. Throws `SECTION_MISSING` only if there are no defaults. */
   section(name: string, defaults?: Record<string, string>): Record<string, string> {
     const values = new Map<string, string>();
     for (const [option, value] of Object.entries(defaults ?? {})) values.set(option.toLowerCase(), value);
@@ -139,7 +139,7 @@ export class PipelinesConf {
   }
 
   /**
-   * Gives the options of `[connection:ID]` over `defaults`.
+   * Returns the options of `[connection:ID]` over `defaults`.
    *
    * @example const { host, password } = conf.connection("PostgreSQLConnection", { host: "localhost" });
    */
@@ -147,7 +147,7 @@ export class PipelinesConf {
     return this.section(`connection:${id}`, defaults);
   }
 
-  /** Gives the options of `[pipeline:ID]`, or of `[pipeline:ID:COMPONENT]`, over `defaults`. */
+  /** Returns the options of `[pipeline:ID]`, or of `[pipeline:ID:COMPONENT]`, over `defaults`. */
   pipeline(id: string, component?: string, defaults?: Record<string, string>): Record<string, string> {
     return this.section(component === undefined ? `pipeline:${id}` : `pipeline:${id}:${component}`, defaults);
   }
@@ -162,12 +162,12 @@ export class PipelinesConf {
     }));
   }
 
-  /** Gives all sections with all their options, `DEFAULT` worked in. Throws for the first bad value. */
+  /** Returns all sections with all their options, `DEFAULT` worked in. Throws for the first bad value. */
   toObject(): Record<string, Record<string, string>> {
     return Object.fromEntries(this.sections().map((name) => [name, this.section(name)]));
   }
 
-  /** Gives what may be shown: names, and no values. */
+  /** Returns what may be shown: names, and no values. */
   toJSON(): { files: readonly string[]; sections: Record<string, string[]> } {
     const sections = this.sections().map((name): [string, string[]] => [name, this.options(name)]);
     return { files: this.files, sections: Object.fromEntries(sections) };
@@ -214,7 +214,7 @@ export class PipelinesConf {
   }
 
   /**
-   * Gives where an option stands, its value, and the environment variables whose text is in it. Throws as {@link get} for one that is not there.
+   * Returns where an option is, its value, and the environment variables whose text is in it. Throws as {@link get} for one that is not there.
    *
    * @internal
    */
@@ -245,7 +245,7 @@ export class PipelinesConf {
     throw referenceFailure(outcome, section, option, this.#explain);
   }
 
-  /** The sections whose values are got: what stands in `DEFAULT` alone is got nowhere else. */
+  /** The sections whose values are got: what is in `DEFAULT` alone is got nowhere else. */
   #sectionsOfValues(): string[] {
     const sections = this.sections();
     return sections.length === 0 ? [...this.#sections.keys()] : sections;

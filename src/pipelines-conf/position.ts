@@ -2,7 +2,7 @@ import { LineCursor } from "./lines.js";
 import type { Entry } from "./parse.js";
 import { skipSpace } from "./python-text.js";
 
-/** Finds where in its file an offset of an option's value stands. Offsets are asked for in rising order, so that all together take linear time. */
+/** Finds where in its file an offset of an option's value is. Offsets are looked up in rising order, so that all together take linear time. */
 export class ValuePosition {
   readonly #entry: Entry;
   readonly #lines: LineCursor;
@@ -20,7 +20,7 @@ export class ValuePosition {
     this.#columnShift = valueStart - lineStart;
   }
 
-  /** Gives line and column, both from 1. */
+  /** Returns line and column, both from 1. */
   at(offset: number): { line: number; column: number } {
     while (this.#nextBreak !== -1 && this.#nextBreak < offset) {
       this.#lineOffset = this.#nextBreak + 1;
@@ -35,7 +35,7 @@ export class ValuePosition {
     while (this.#lines.advance()) {
       const start = skipSpace(text, this.#lines.start, this.#lines.end);
       this.#columnShift = start - this.#lines.start;
-      // A comment between a value's lines is no part of it.
+      // A comment between a value's lines is not a part of it.
       const isComment = start < this.#lines.end && (text[start] === "#" || text[start] === ";");
       if (!isComment) return;
     }

@@ -1,9 +1,9 @@
-// White space as Python's `str.strip` and `\s` tell it: that of JavaScript, the separators and NEL, and not the byte order mark.
+// White space as Python's `str.strip` and `\s` define it: that of JavaScript, the separators and NEL, and not the byte order mark.
 const space = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const spaceCharacter = new RegExp(`[${space}]`);
 const spaceRun = new RegExp(`[${space}]+`);
 
-/** Tells whether the character at `index` is white space. */
+/** Says whether the character at `index` is white space. */
 export function isSpaceAt(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
   // Most characters are decided without the pattern.
@@ -11,14 +11,14 @@ export function isSpaceAt(text: string, index: number): boolean {
   return code === 0x20 || (code >= 9 && code <= 13) || code >= 0x1c;
 }
 
-/** Gives where white space that begins at `start` ends; at most `limit`. */
+/** Returns where white space that begins at `start` ends; at most `limit`. */
 export function skipSpace(text: string, start: number, limit: number): number {
   let index = start;
   while (index < limit && isSpaceAt(text, index)) index++;
   return index;
 }
 
-/** Gives where white space that ends at `end` begins; at least `limit`. */
+/** Returns where white space that ends at `end` begins; at least `limit`. */
 export function skipSpaceBack(text: string, end: number, limit: number): number {
   let index = end;
   while (index > limit && isSpaceAt(text, index - 1)) index--;

@@ -84,10 +84,10 @@ function findFile({ path, from }: ReadPipelinesConfOptions, environment: Environ
   );
 }
 
-/** What was read so far: a file and, right behind it, what it includes. What is read later wins. */
+/** What was read so far: a file and, right after it, what it includes. What is read later wins. */
 class Reading {
   readonly #files: string[] = [];
-  /** The same without links, by which a file is told to be the same. */
+  /** The same without links, by which a file is recognized. */
   readonly #realFiles = new Set<string>();
   readonly #warnings: Warning[] = [];
   readonly #sections = new Map<string, Map<string, Entry>>();
@@ -99,7 +99,7 @@ class Reading {
     this.#explain = explain;
   }
 
-  /** Reads a file and what it includes, which ends since a file is read only once; false where there is none. */
+  /** Reads a file and what it includes, which ends since a file is read only once; false if there is none. */
   read(first: string): boolean {
     const waiting = [first];
     for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
@@ -138,7 +138,7 @@ class Reading {
   }
 
   #includedBy(folder: string, { value, source, line }: Entry): string[] {
-    // What the patterns refer to may stand in a file that was read before.
+    // What the patterns refer to may be in a file that was read before.
     const conf = this.toConf();
     const patterns = conf.getList(INCLUDE.section, INCLUDE.option);
     const hasVariables = conf.trace(INCLUDE.section, INCLUDE.option).variables.size > 0;
@@ -146,11 +146,11 @@ class Reading {
       const found = findMatches(pattern, folder);
       if (found.length === 0 && !isPattern(pattern)) {
         const place = formatPlace(source.file ?? CONFIGURATION_FILE, { line });
-        // What a variable holds may be a secret: then all is told as it stands in the file.
+        // What a variable holds may be a secret: then all of it is shown as it is in the file.
         const name = hasVariables
           ? `${shorten(splitAtSpace(value).join(" "))}, part of`
           : `${resolve(folder, pattern)},`;
-        const message = `${place}: [general] include names ${name} which is no file. Correct the name.`;
+        const message = `${place}: [general] include names ${name} which is not a file. Correct the name.`;
         this.#warnings.push({ code: "INCLUDE_MISSING", message: visibleLine(message) });
       }
       return found;
@@ -158,7 +158,7 @@ class Reading {
   }
 }
 
-/** Gives a path without links, or as it is where there is nothing. */
+/** Returns a path without links, or as it is if there is nothing. */
 function realPath(file: string): string {
   try {
     return realpathSync(file);

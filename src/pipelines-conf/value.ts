@@ -5,7 +5,7 @@ import type { EnvironmentLookup } from "./parse.js";
 export type Token =
   /** Text as it is. */
   | string
-  /** What an environment variable gave: literal text, in which no `$` means anything. */
+  /** What an environment variable holds: literal text, in which no `$` means anything. */
   | EnvironmentReference
   /** `${option}` or `${section:option}`; `path` is what the braces hold. */
   | (Written & { readonly kind: "option"; readonly path: string })
@@ -24,7 +24,7 @@ interface OperatorReference extends Written {
   readonly wordOffset: number;
 }
 
-/** A reference as it stands in a value. */
+/** A reference as it is in a value. */
 interface Written {
   readonly reference: string;
   /** Offset of its `$` in the value. */
@@ -35,14 +35,14 @@ const DOLLAR = 0x24;
 const OPEN = 0x7b;
 
 /**
- * Gives the pieces of a value one by one, as a Python automation reads it: first environment variables are put in
+ * Returns the pieces of a value one by one, as a Python automation reads it: first environment variables are put in
  * (`os.path.expandvars`), then `$$`, `${option}` and `${section:option}` are found (`ExtendedInterpolation`), never in what the
- * environment gave. Takes time linear in the value, whatever stands in it.
+ * environment holds. Takes time linear in the value, whatever is in it.
  */
 export class ValueReader {
   readonly #environment: EnvironmentReader;
   readonly #value: string;
-  /** Where the text behind the last variable begins. */
+  /** Where the text after the last variable begins. */
   #rest = 0;
   #variable: EnvironmentReference | undefined;
   #references: ReferenceReader | undefined;
@@ -95,12 +95,12 @@ interface EnvironmentReference {
 
 /**
  * Finds `$NAME` and `${NAME}` of variables that are set. A name is of ASCII letters, digits and underscores; in braces it is anything up to
- * the first closing one. `${NAME:-word}` and its like are passed over as a whole: their words are expanded only where they are used.
+ * the first closing one. `${NAME:-word}` and its like are passed over as a whole: their words are expanded only if they are used.
  */
 export class EnvironmentReader {
   readonly #value: string;
   readonly #lookup: EnvironmentLookup;
-  // Behind the last closing brace no `${` closes: knowing it keeps the time linear.
+  // After the last closing brace no `${` closes: knowing it keeps the time linear.
   readonly #lastClose: number;
   #scanner: ReferenceScanner | undefined;
   #position = 0;
@@ -126,13 +126,13 @@ export class EnvironmentReader {
       const text = this.#lookup(variable);
       if (text !== undefined) return { kind: "environment", start, end, variable, text };
       if (!isBraced || !variable.includes("{")) continue;
-      // Behind a `$$` the brace is text, and operators may begin in what it holds.
+      // After a `$$` the brace is text, and operators may begin in what it holds.
       if (endsInLoneDollar(value, start)) this.#passOperators(nameStart, nameEnd);
       else this.#passOperators(start, nameStart);
     }
   }
 
-  /** Goes on behind the operators that begin between `start` and `limit`. */
+  /** Goes on after the operators that begin between `start` and `limit`. */
   #passOperators(start: number, limit: number): void {
     this.#scanner ??= new ReferenceScanner(this.#value);
     let dollar = this.#value.indexOf("$", start);
@@ -144,14 +144,14 @@ export class EnvironmentReader {
   }
 }
 
-/** Tells whether the last `$` before `end` is not the second one of a `$$`. */
+/** Says whether the last `$` before `end` is not the second one of a `$$`. */
 function endsInLoneDollar(value: string, end: number): boolean {
   let index = end;
   while (index > 0 && value.charCodeAt(index - 1) === DOLLAR) index--;
   return (end - index) % 2 === 1;
 }
 
-/** Gives the pieces of text in which the environment is put in. */
+/** Returns the pieces of text in which the environment is put in. */
 class ReferenceReader {
   readonly #text: string;
   /** Where the text begins in the value. */
@@ -182,7 +182,7 @@ class ReferenceReader {
     return token;
   }
 
-  /** Goes on to the next `$` that is not one of a `$$`, and gives the text before it. */
+  /** Goes on to the next `$` that is not one of a `$$`, and returns the text before it. */
   #literal(): string {
     const text = this.#text;
     let literal = "";
@@ -235,7 +235,7 @@ function hasOperator(text: string, start: number): boolean {
   return operatorBehind.lastIndex > start && operatorBehind.test(text);
 }
 
-/** Gives where a name of ASCII letters, digits and underscores that begins at `start` ends. */
+/** Returns where a name of ASCII letters, digits and underscores that begins at `start` ends. */
 function endOfName(text: string, start: number): number {
   let end = start;
   while (isNameCode(text.charCodeAt(end))) end++;

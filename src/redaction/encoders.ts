@@ -14,7 +14,7 @@ export function encode(text: string, encoders: Encoders): Set<string> {
   return forms;
 }
 
-/** Several encoders, and what they make of the characters that were asked for, worked out once. */
+/** Several encoders, and what they make of the characters that occurred, worked out once. */
 export class Encoders {
   readonly #encoders: readonly Encode[];
   readonly #outcomes = new Map<string, readonly ReadonlyMap<string, string>[]>();

@@ -15,7 +15,7 @@ const cuts = ["...", "…"];
 // Of what is before a cut no more than this is looked at: no pattern is longer.
 const LONGEST_PATTERN = 512;
 
-/** Finds patterns also where line breaks of base64 or a terminal's colours stand in them, and their beginnings where a text says that it was cut off. */
+/** Finds patterns also where line breaks of base64 or a terminal's colours are in them, and their beginnings if a text says that it was cut off. */
 export class TextFinder implements Finder {
   readonly #matcher: Matcher;
 
@@ -49,7 +49,7 @@ export class TextFinder implements Finder {
       : Math.min(undecided, joined.startOf(this.#matcher.undecidedFrom(joined.text)));
   }
 
-  /** The beginnings of patterns that stand before a cut. */
+  /** The beginnings of patterns that are before a cut. */
   *#findCutOff(text: string): Generator<Match> {
     for (const cut of cuts) {
       for (let at = text.indexOf(cut); at !== -1; at = text.indexOf(cut, at + cut.length)) {

@@ -11,10 +11,10 @@ export interface FormsOptions {
   readonly budget: Budget;
 }
 
-// A longer form is looked for piece by piece, so that what is held back of a stream stays short; pieces that touch give one mark.
+// A longer form is looked for piece by piece, so that what is held back of a stream stays short; pieces that touch become one mark.
 const PIECE = 256;
 
-// An AssertionError shows of a longer text what comes after so many characters, where it means to show them (`addEllipsis` of Node's
+// An AssertionError shows of a longer text what comes after so many characters, when it means to show them (`addEllipsis` of Node's
 // lib/internal/assert/assertion_error.js).
 const ASSERTION_CUT = 512;
 

@@ -9,7 +9,7 @@ export interface Match {
 }
 
 // Four characters in a row are hashed. Every pattern is known by those at STRIDE successive offsets, so of a text only every
-// fifth position has to be looked at, whatever the number of patterns; only where the hash is known are patterns compared.
+// fifth position has to be looked at, whatever the number of patterns; patterns are compared only if the hash is known.
 const GRAM = 4;
 const STRIDE = 5;
 

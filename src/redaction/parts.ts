@@ -80,7 +80,7 @@ class PartsCollector {
     if (depth > 2 * DEEPEST || this.parts.size >= MOST_PARTS) return;
     if (typeof json === "string" || typeof json === "number") {
       const text = String(json);
-      // A URL of the service that gives tokens is called token_uri.
+      // A URL of the service that issues tokens is called token_uri.
       this.#add(text, name === "" ? alwaysSecret : saysSecret(name) && shapeOf(text) !== "url", depth);
     } else if (Array.isArray(json)) for (const item of json) this.#addMembers(item, name, alwaysSecret, depth + 1);
     else if (typeof json === "object" && json !== null) {
@@ -138,12 +138,12 @@ function parseJson(value: string): unknown {
 function splitUrl(rest: string): { authority: string; path: string; query: string } {
   const end = rest.search(/[/?#\s]/);
   const authority = end === -1 ? rest : rest.slice(0, end);
-  const behind = end === -1 ? "" : rest.slice(end);
-  const query = behind.search(/[?#]/);
+  const after = end === -1 ? "" : rest.slice(end);
+  const query = after.search(/[?#]/);
   return {
     authority,
-    path: query === -1 ? behind : behind.slice(0, query),
-    query: query === -1 ? "" : behind.slice(query + 1),
+    path: query === -1 ? after : after.slice(0, query),
+    query: query === -1 ? "" : after.slice(query + 1),
   };
 }
 
@@ -162,7 +162,7 @@ function* pairsIn(value: string): Generator<{ readonly name: string; readonly te
       yield { name, text: value.slice(start + 1, end).replace(/\\(.)/gs, "$1") };
       continue;
     }
-    // A pair ends at a semicolon where they are parted by those, else at white space.
+    // A pair ends at a semicolon if they are parted by those, else at white space.
     const separator = value.includes(";") ? /;|$/g : /[\s&]|$/g;
     separator.lastIndex = start;
     end = Math.max(end, separator.exec(value)?.index ?? value.length);
@@ -180,7 +180,7 @@ function closingQuote(value: string, start: number): number {
 
 const encodings = { base64: /^[A-Za-z0-9+/_-]{11,}={0,2}$/, hex: /^(?:[\da-fA-F]{2}){8,}$/ };
 
-/** The text that a value is in base64 or hexadecimal digits; undefined if it is none. */
+/** The text that a value is in base64 or hexadecimal digits; undefined if it is not one. */
 function decode(value: string, encoding: keyof typeof encodings): string | undefined {
   const text = value.replace(/\s+/g, "");
   if (!encodings[encoding].test(text)) return undefined;

@@ -23,7 +23,7 @@ export class Redaction {
     this.#matcher();
   }
 
-  /** Returns `text` with a mark in place of each value. */
+  /** Returns `text` with a mark instead of each value. */
   readonly text = (text: string): string => {
     const matcher = this.#matcher();
     return matcher === undefined ? text : this.#redactFragments(redactText(text, matcher));
@@ -35,7 +35,7 @@ export class Redaction {
     return this.#matcher() === undefined ? value : (redactJson(value, this.text) as Value);
   }
 
-  /** Returns a MIME bundle with what is no bytes redacted. */
+  /** Returns a MIME bundle with everything but bytes redacted. */
   bundle<Value>(data: Value): Value {
     return this.#matcher() === undefined ? data : (redactBundle(data, this.text) as Value);
   }

@@ -25,7 +25,7 @@ export class Redactor {
 
   /**
    * Returns a matcher for `values` (value → name) and all that were given before: what once was a secret stays one. Those in `alwaysSecret`
-   * are secrets whatever they look like. Both are taken to only grow, so that asking again costs nothing where nothing was added.
+   * are secrets whatever they look like. Both are taken to only grow, so that asking again costs nothing if nothing was added.
    */
   matcherFor(values: ReadonlyMap<string, string>, alwaysSecret: ReadonlySet<string> = none): TextFinder {
     if (values.size === this.#seen.size && alwaysSecret.size === this.#always) return this.#finder;
@@ -45,7 +45,7 @@ export class Redactor {
     return this.#finder;
   }
 
-  /** Returns the name of a value that has `fragment`, or a part of it that tells, in it. */
+  /** Returns the name of a value that has `fragment`, or a significant part of it, in it. */
   nameOf(fragment: string): string | undefined {
     const parts = [fragment];
     for (let at = 0; at + LEAST_LENGTH < fragment.length; at++) parts.push(fragment.slice(at, at + LEAST_LENGTH));

@@ -16,7 +16,7 @@ export function isAlwaysSecret(name: string, mark: "redact" | "noredact" | undef
 
 /**
  * Returns whether a name, of a variable or of a member of a structured value, says that its value is a secret: by a word of it such as
- * PASSWORD, SECRET, TOKEN or KEY. Words are parted by what is no letter or digit, and by a capital letter.
+ * PASSWORD, SECRET, TOKEN or KEY. Words are parted by what is not a letter or digit, and by a capital letter.
  */
 export function saysSecret(name: string): boolean {
   return wordsIn(name).some((word) => {

@@ -10,11 +10,11 @@ export class StreamRedactor {
   #text = "";
   /** How much of `#text` has gone out already, because it was flushed. */
   #written = 0;
-  /** How much of `#text` a mark stands for, which has gone out; below 0 where other text went out after the last mark. */
+  /** How much of `#text` a mark replaces, which has gone out; below 0 if other text went out after the last mark. */
   #marked = -1;
   #markedName = "";
 
-  /** Takes a piece; gives what can go out. */
+  /** Takes a piece; returns what can go out. */
   write(piece: string, matcher: Finder): string {
     const text = this.#text + piece;
     const undecided = matcher.undecidedFrom(text);
@@ -53,13 +53,13 @@ export class StreamRedactor {
     return output + text.slice(at, end);
   }
 
-  /** Whether `match` overlaps what the last mark stands for, or touches it and has its name: then that mark stands for both. */
+  /** Whether `match` overlaps what the last mark replaces, or touches it and has its name: then that mark replaces both. */
   #isContinued({ start, name }: Match, at: number): boolean {
     return this.#marked === at && (start < at || (start === at && name === this.#markedName));
   }
 }
 
-/** Returns `text` with a mark in place of each value in it. */
+/** Returns `text` with a mark instead of each value in it. */
 export function redactText(text: string, matcher: Finder): string {
   if (text.length < LEAST_PATTERN || matcher.find(text).length === 0) return text;
   const stream = new StreamRedactor();

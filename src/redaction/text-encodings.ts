@@ -35,7 +35,7 @@ function jsonWithUnicode(digits: Digits, others: string): Encode {
   };
 }
 
-/** `util.inspect`, which takes the quotes that need no escape; where a text has all three kinds it escapes the single one. */
+/** `util.inspect`, which takes the quotes that need no escape; if a text has all three kinds, it escapes the single one. */
 function inspect(singleQuote: string): Encode {
   return (character) => {
     if (character === "'") return singleQuote;

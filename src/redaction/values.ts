@@ -34,8 +34,8 @@ const words = new Set(
 );
 
 /**
- * Returns why `value` is not redacted where it is printed; undefined where it is: what is short, the home folder, a folder of `PATH`
- * or the working directory would garble ordinary output. Any other value is redacted if it is `alwaysSecret`, else if its shape is none of those that
+ * Returns why `value` is not redacted if it is printed; undefined if it is: what is short, the home folder, a folder of `PATH`
+ * or the working directory would garble ordinary output. Any other value is redacted if it is `alwaysSecret`, else if its shape is not one of those that
  * are harmless: a word, a host, a URL with no secret in it, a date and so on.
  */
 export function whyNotRedacted(

@@ -1,6 +1,6 @@
 import { trigrams } from "./trigrams.js";
 
-// Words of software that are made otherwise than words of a language.
+// Words of software that are made differently from words of a language.
 const terms = new Set(
   (
     "amqp aws azure crm erp nfc pdf bitswan bspump cdn cfg couchdb ctx db dns dynamodb elasticsearch etcd ftp gcp gcs github gitlab gmbh graphql grpc " +
@@ -30,7 +30,7 @@ const technical = new Set(
 const LONGEST_WORD = 24;
 // A longer one may have three letters that no word has: where two words run together, as in `streamverse`.
 const LEAST_COMPOUND = 10;
-// A piece that is no word, such as `db` or `eu`: so short that it tells nothing.
+// A piece that is not a word, such as `db` or `eu`: too short to mean anything.
 const SHORT_PIECE = 5;
 const MOST_WORDS = 3;
 const MOST_TECHNICAL_WORDS = 7;
@@ -70,7 +70,7 @@ function countUnknown(word: string): number {
 }
 
 /**
- * Returns whether a text is a name as people give it: a word, or up to three of them (or more where one is a word of software), parted by
+ * Returns whether a text is a name as people give it: a word, or up to three of them (or more if one is a word of software), parted by
  * `-`, `_`, `.`, a space or a capital letter, with numbers beside them: `inventory`, `order-events-v2`, `customerOrders`, `eu-north-1`.
  */
 export function isPlainName(text: string, mostWords = MOST_WORDS): boolean {

@@ -10,7 +10,7 @@ export interface CellRequest {
   /** Whether nothing of it is shown. Default: false. */
   readonly silent?: boolean;
   readonly allowStdin?: boolean;
-  /** The notebook's path, if the client tells it. */
+  /** The notebook's path, if the client names it. */
   readonly notebook?: string | undefined;
 }
 

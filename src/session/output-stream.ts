@@ -1,7 +1,7 @@
 import type { StreamName } from "../engine/protocol.js";
 import type { Redaction } from "../redaction/redaction.js";
 
-// What is printed in a row goes out as one message: a message costs more than the printing. A client sees it soon all the same.
+// What is printed in a row goes out as one message: a message costs more than the printing. A client still sees it soon.
 const MOST_CHARACTERS = 1 << 15;
 const LONGEST_WAIT = 20;
 // What may be the beginning of a secret waits for the rest no longer.

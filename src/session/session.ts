@@ -261,7 +261,7 @@ export class Session {
   #createChecker(): Checker | undefined {
     if (this.#options.check === false) return undefined;
     try {
-      // Its process does not end by itself where it waits for an answer of this one.
+      // Its process does not end by itself if it waits for an answer of this one.
       return new Checker(this.#options.cwd, this.#notebook, (pid) => this.#engine.setCompanion(pid));
     } catch {
       // Installed without TypeScript: cells run unchecked.

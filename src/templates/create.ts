@@ -16,9 +16,9 @@ import { needsPackages, TEMPLATE_LINKS, type Template, templateFiles } from "./t
 /** What is to be made. */
 export interface NewAutomationOptions {
   readonly template: Template;
-  /** Folder of the automation; it is made where it is not there. */
+  /** Folder of the automation; it is made if it is not there. */
   readonly directory: string;
-  /** The secrets directory to use, which is made where it is not there. Default: the one the automation will find, else one beside it. */
+  /** The secrets directory to use, which is made if it is not there. Default: the one the automation will find, else one beside it. */
   readonly secretsDir?: string | undefined;
   readonly environment: Environment;
 }
@@ -38,7 +38,7 @@ export interface NewAutomation {
 /**
  * Makes an automation from a template: its files, and example groups in the secrets directory, which only the user can read.
  *
- * @throws BspumpError `FILE_UNREADABLE` where a file of it is there already, or one cannot be written; nothing is left behind then.
+ * @throws BspumpError `FILE_UNREADABLE` if a file of it is there already, or one cannot be written; nothing is left behind then.
  */
 export function createAutomation({
   template,
@@ -102,7 +102,7 @@ function chooseSecretsDirectory(directory: string, asked: string | undefined, en
   return join(directory === process.cwd() ? directory : dirname(directory), "secrets");
 }
 
-/** Has git ignore the secrets directory where it would not; gives the path of the `.gitignore` that was made or added to. */
+/** Has git ignore the secrets directory where it would not; returns the path of the `.gitignore` that was made or added to. */
 function ignoreSecrets(secrets: string, undo: (() => void)[]): string | undefined {
   const folder = dirname(secrets);
   const name = basename(secrets);
@@ -143,7 +143,7 @@ function makeFile(file: string, text: string, undo: (() => void)[], mode = 0o644
   return file;
 }
 
-/** Makes the links of an automation. Where the system lets a user make none, the image finds its packages without them. */
+/** Makes the links of an automation. If the system does not let a user make any, the image finds its packages without them. */
 function makeLinks(directory: string, undo: (() => void)[]): string[] {
   const made: string[] = [];
   for (const [name, target] of TEMPLATE_LINKS) {
@@ -160,7 +160,7 @@ function makeLinks(directory: string, undo: (() => void)[]): string[] {
   return made;
 }
 
-/** Gives a path as it is best typed from the working directory. */
+/** Returns a path as it is best typed from the working directory. */
 export function shortPath(path: string): string {
   const from = relative(process.cwd(), path);
   if (from === "") return ".";

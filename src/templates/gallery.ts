@@ -106,7 +106,7 @@ function write(folder: string, template: Template): void {
   writeFileSync(join(folder, TEMPLATE_FILE), `${mark}\n${about}`);
 }
 
-/** Where the system lets a user make no links, the image finds its packages without them. */
+/** If the system does not let a user make links, the image finds its packages without them. */
 function makeLink(target: string, path: string): void {
   try {
     symlinkSync(target, path);

@@ -62,7 +62,7 @@ describe("services", () => {
     expect(groups).toEqual([]);
     expect(warnings.map(({ code }) => code)).toEqual(["SERVICE_UNKNOWN", "SERVICE_UNKNOWN"]);
     expect(warnings[0]?.message).toBe(
-      `${join(folder, "automation.toml")} has [services.redis], which is no service of the platform, so it adds no group; use one of couchdb, kafka, postgres, minio`,
+      `${join(folder, "automation.toml")} has [services.redis], which is not a service of the platform, so it adds no group; use one of couchdb, kafka, postgres, minio`,
     );
   });
 

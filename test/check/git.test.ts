@@ -61,7 +61,7 @@ async function check({ outside, folder }: Repository, env: Record<string, string
 // Git was asked for all of it: what it tracks, and what its history holds.
 const answered = [
   { rule: "secrets-tracked", what: "the group foo is tracked by git" },
-  { rule: "value-tracked", what: "the value of TOKEN of the group foo stands in the history of a file" },
+  { rule: "value-tracked", what: "the value of TOKEN of the group foo is in the history of a file" },
 ];
 
 /** Takes the blob of a file from the repository, so that git would fetch it from where the settings say. */

@@ -36,10 +36,10 @@ describe("the automations", () => {
     expect(configurations.map(({ automation: owner }) => owner?.format)).toEqual(["conf", undefined]);
   });
 
-  test("that are refused are told, and the others are read", () => {
-    const { automations, refusals } = workspaceOf({ "a/automation.toml": "[", "b/automation.toml": toml });
+  test("that are refused are reported, and the others are read", () => {
+    const { automations, errors } = workspaceOf({ "a/automation.toml": "[", "b/automation.toml": toml });
     expect(automations).toHaveLength(1);
-    expect(refusals.map(({ code }) => code)).toEqual(["AUTOMATION_INVALID"]);
+    expect(errors.map(({ code }) => code)).toEqual(["AUTOMATION_INVALID"]);
   });
 
   test("may be none at all", () => {
@@ -84,7 +84,7 @@ test("a file belongs to the nearest automation, and a group to none", () => {
   ]);
 });
 
-test("a group file is told once, with all who get it and every assignment", () => {
+test("a group file is reported once, with all who get it and every assignment", () => {
   const { groupFiles, shown } = workspaceOf({
     "a/automation.toml": toml,
     "b/automation.toml": automation({ production: ["foo"] }),

@@ -60,7 +60,7 @@ async function check({ folder }: Repository, ...args: string[]): Promise<{ statu
     .filter(({ rule }) => ["value-tracked", "not-checked", "secrets-tracked"].includes(rule))
     .map(({ severity, rule, file, line, what }): Found => {
       const name = file.replace(`${folder}/`, "");
-      return [severity, rule, name, line, what.replace("the value of TOKEN of the group foo stands in ", "")];
+      return [severity, rule, name, line, what.replace("the value of TOKEN of the group foo is in ", "")];
     });
   return { status, found };
 }
@@ -210,7 +210,7 @@ describe("--history", () => {
     repo.commit();
   };
 
-  test("finds what later commits have taken out; without it nothing is told", async () => {
+  test("finds what later commits have taken out; without it nothing is reported", async () => {
     const repo = repository();
     gone(repo);
     expect(await check(repo)).toEqual({ status: 0, found: [] });

@@ -85,7 +85,7 @@ test("--json", async () => {
   ]);
 });
 
-test("what cannot be read is told on stderr, with status 1, and the rest is shown", async () => {
+test("what cannot be read is reported on stderr, with status 1, and the rest is shown", async () => {
   const { status, stdout, stderr } = await audit([], {
     "secrets/foo": "canary with spaces=1\n",
     "c/automation.toml": "[",

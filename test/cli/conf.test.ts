@@ -67,7 +67,7 @@ describe("bspump conf", () => {
       stdout: "SECTION  OPTION   VALUE\ngeneral  include  ********\n",
     });
     expect(stderr).toBe(
-      `bspump: ${join(cwd, "pipelines.conf")}:2: [general] include names \${DB_PASSWORD}.conf, part of which is no file. Correct the name.\n`,
+      `bspump: ${join(cwd, "pipelines.conf")}:2: [general] include names \${DB_PASSWORD}.conf, part of which is not a file. Correct the name.\n`,
     );
   });
 
@@ -147,7 +147,7 @@ describe("bspump conf", () => {
     [["conf", "nosuch"], "nosuch"],
     [["conf", "connection:Db", "nosuch"], "nosuch"],
     [["conf", "--from", "/"], "pipelines.conf"],
-  ])("what is not there is told: %j", async (args, name) => {
+  ])("what is not there is reported: %j", async (args, name) => {
     const { status, stdout, stderr } = await runCommand(args, { cwd: workspace() });
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toContain(name);

@@ -19,7 +19,7 @@ async function explain(args: readonly string[], env: Record<string, string> = {}
   return { folder, ...result };
 }
 
-test("every place is told in order, which one wins, and why", async () => {
+test("every place is reported in order, which one wins, and why", async () => {
   const { status, stdout, stderr } = await explain(["PASSWORD"], { PASSWORD: "canary-0" });
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(
@@ -65,7 +65,7 @@ test("--json", async () => {
   });
 });
 
-test("what nothing defines is told with where it is, and status 1", async () => {
+test("what nothing defines is reported with where it is, and status 1", async () => {
   const { status, stdout, stderr } = await explain(["LICENCE"]);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr).toMatch(/^bspump: Nothing defines LICENCE at the stage dev\. .* It is in foo-prod of production\.\n$/);

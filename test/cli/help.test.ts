@@ -48,7 +48,7 @@ test.each([
   ["help kernel instal", "install"],
   ["kernel help instal", "install"],
   ["notebook rnu --help", "run"],
-])("an unknown command is told on stderr, with the nearest, and ends with 2: %s", async (line, nearest) => {
+])("an unknown command is reported on stderr, with the nearest, and ends with 2: %s", async (line, nearest) => {
   const { status, stdout, stderr } = await runCommand(words(line));
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toMatch(new RegExp(`^error: unknown command '\\w+'\\n\\(Did you mean ${nearest}\\?\\)\\n$`));

@@ -101,7 +101,7 @@ describe("bspump kernel install", () => {
 
   test.each([
     [["install", "--name", "a b"], "Give a name of letters"],
-    [["install", "--env", "A"], "error: what --env was given is not a variable. Give NAME=value.\n"],
+    [["install", "--env", "A"], "error: the value of --env is not a variable. Write NAME=value.\n"],
     [["install", "--user", "--sys-prefix"], "cannot be used with"],
     [["instal"], "Did you mean install?"],
   ])("a wrong call ends with status 2: %j", async (args, message) => {

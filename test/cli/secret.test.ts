@@ -85,7 +85,7 @@ describe("secret set", () => {
     const { status, stderr, folder } = await secret(["set", "foo", "A"], "can\0ary");
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: "bspump: The value of A has a NUL, which no variable can hold. Encode it first.\n",
+      stderr: "bspump: The value of A has a NUL, which a variable cannot hold. Encode it first.\n",
     });
     expect(readFileSync(join(folder, "secrets/foo"), "utf8")).toBe(files["secrets/foo"]);
     for (const name of ["", "A B", "A=1"]) expect((await secret(["set", "foo", name], "x")).status).toBe(2);

@@ -11,7 +11,7 @@ function assignmentsIn(text: string, inherited: Record<string, string> = {}): (A
   return found;
 }
 
-test("every assignment is told in the order of the file, also one that a later line replaces", () => {
+test("every assignment is reported in the order of the file, also one that a later line replaces", () => {
   const told = assignmentsIn("A=1\nB: two\nexport A=3\n").map(({ name, value, line }) => ({ name, value, line }));
   expect(told).toEqual([
     { name: "A", value: "1", line: 1 },
@@ -25,7 +25,7 @@ test.each([
   ["single quotes over lines", "A= 'x\ny' # comment", "'x\ny'", "'"],
   ["double quotes", 'A="x\\"y"', '"x\\"y"', '"'],
   ["nothing", "A=\n", "", undefined],
-])("the source of a value in %s is told, with its quote", (_name, text, source, quote) => {
+])("the source of a value in %s is reported, with its quote", (_name, text, source, quote) => {
   expect(assignmentsIn(text)[0]).toMatchObject({ source, quote });
 });
 

@@ -95,7 +95,7 @@ describe("refused, with the place and without a part of any value", () => {
       invalid,
       2,
       4,
-      "has a character that no name of a variable can have. Write NAME=value.",
+      "has a character that a variable's name cannot have. Write NAME=value.",
     ],
     ["a sentence", `${secret} is no assignment\n`, invalid, 1, 1, "has a name with a space in it. Write NAME=value."],
     [
@@ -104,7 +104,7 @@ describe("refused, with the place and without a part of any value", () => {
       invalid,
       1,
       1,
-      "has a character that no name of a variable can have. Write NAME=value.",
+      "has a character that a variable's name cannot have. Write NAME=value.",
     ],
     ["no name", `A=1\n  =${secret}\n`, invalid, 2, 3, "has no name before the value. Write NAME=value."],
     ["no name after export", `export =${secret}\n`, invalid, 1, 8, "has no name before the value. Write NAME=value."],
@@ -180,8 +180,8 @@ describe("refused, with the place and without a part of any value", () => {
       3,
       "needs the variable NOPE, which is not set or empty. Set it in a group that is read earlier.",
     ],
-    ["a NUL", `A=1\nB=${secret}\0\n`, invalid, 2, 16, "has a NUL, which no variable can hold. Take it out."],
-    ["an escaped NUL", 'A=1\nB="a\\n\\0000"\n', invalid, 2, 7, "has a NUL, which no variable can hold. Take it out."],
+    ["a NUL", `A=1\nB=${secret}\0\n`, invalid, 2, 16, "has a NUL, which a variable cannot hold. Take it out."],
+    ["an escaped NUL", 'A=1\nB="a\\n\\0000"\n', invalid, 2, 7, "has a NUL, which a variable cannot hold. Take it out."],
   ] as const)("%s", (_name, text, code, line, column, message) => {
     const error = failureOf(() => read(text));
     expect(error).toMatchObject({ code, file: "group", line, column, message: `group:${line}:${column} ${message}` });

@@ -4,6 +4,7 @@ import { BspumpError, load, reload, unload } from "bspump/api";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseEnvFile } from "#dist/env-file/env-file.js";
+import { useEnvironment } from "../support/environment.js";
 import { failureOf } from "../support/failure.js";
 import { temporaryFolder } from "../support/folder.js";
 
@@ -103,6 +104,7 @@ test("a file is read line by line: what comes after cannot change what comes bef
 });
 
 test("loading any groups and unloading them leaves the environment as it was; reloading changes nothing", () => {
+  useEnvironment({});
   fc.assert(
     fc.property(fc.array(anyText, { minLength: 1, maxLength: 3 }), fc.dictionary(name, value), (groups, inherited) => {
       const names = groups.map((_, index) => `group-${index}`);
@@ -110,18 +112,18 @@ test("loading any groups and unloading them leaves the environment as it was; re
         "automation.toml": `[secrets]\ndev = ${JSON.stringify(names)}\n`,
         ...Object.fromEntries(groups.map((text, index) => [`secrets/group-${index}`, text])),
       });
-      const environment = { ...inherited, BITSWAN_AUTOMATION_STAGE: "dev" };
-      const before = { ...environment };
+      const before = { ...inherited, BITSWAN_AUTOMATION_STAGE: "dev" };
+      process.env = { ...before };
       try {
-        const status = load({ from, env: environment });
-        const loaded = { ...environment };
+        const status = load({ from });
+        const loaded = { ...process.env };
         expect(reload()).toEqual(status);
-        expect(environment).toEqual(loaded);
+        expect(process.env).toEqual(loaded);
         unload();
       } catch (error) {
         expect(BspumpError.is(error)).toBe(true);
       }
-      expect(environment).toEqual(before);
+      expect(process.env).toEqual(before);
     }),
     { numRuns: 60 },
   );
@@ -140,6 +142,7 @@ const group = fc
 const groups = fc.array(group, { minLength: 1, maxLength: 3 });
 
 test("reloading ends as a fresh start would, in the order of the groups, and unloading as it began", () => {
+  useEnvironment({});
   const write = (folder: string, texts: readonly string[]) => {
     const names = texts.map((_, index) => `group-${index}`);
     writeFileSync(join(folder, "automation.toml"), `[secrets]\ndev = ${JSON.stringify(names)}\n`);
@@ -148,9 +151,9 @@ test("reloading ends as a fresh start would, in the order of the groups, and unl
   fc.assert(
     fc.property(groups, groups, fc.dictionary(fewNames, value), fc.boolean(), (first, second, inherited, override) => {
       const from = temporaryFolder({ "secrets/other": "" });
-      const environment = { ...inherited };
+      process.env = { ...inherited };
       write(from, first);
-      load({ from, env: environment, override });
+      load({ from, override });
       write(from, second);
       reload();
       const known: Record<string, string> = { BITSWAN_AUTOMATION_STAGE: "dev", ...inherited };
@@ -166,9 +169,9 @@ test("reloading ends as a fresh start would, in the order of the groups, and unl
       const kept = Object.entries(inherited);
       const merged = override ? [...kept, ...wanted] : [...wanted, ...kept];
       const expected = Object.fromEntries([...merged, ["BITSWAN_AUTOMATION_STAGE", "dev"]]);
-      expect(Object.entries(environment).sort()).toEqual(Object.entries(expected).sort());
+      expect(Object.entries(process.env).sort()).toEqual(Object.entries(expected).sort());
       unload();
-      expect(Object.entries(environment).sort()).toEqual(kept.sort());
+      expect(Object.entries(process.env).sort()).toEqual(kept.sort());
     }),
     { numRuns: 100 },
   );

@@ -105,7 +105,7 @@ test.each([
   expect(unsetInText(before, "B", "group")).toBe(after);
 });
 
-test("what is not there is not unset, and two on a line are told apart", () => {
+test("what is not there is not unset, and two on a line are reported apart", () => {
   expect(unsetInText("A=1\n", "B", "group")).toBeUndefined();
   expect(() => unsetInText("A='1' B='2'\n", "B", "group")).toThrow(/group:1 cannot be changed.*line of its own/);
 });

@@ -32,7 +32,7 @@ describe("a clock that goes backwards, for the runner and for the kernel", { tim
     expect(readFileSync(join(folder, "main.ipynb"), "utf8")).toContain('"nbformat": 4');
   });
 
-  test("a cell ends when its time is over, and how long it took is told", async () => {
+  test("a cell ends when its time is over, and how long it took is reported", async () => {
     const { status, stderr } = await run(["await new Promise(() => {});"], "--timeout", "1");
     expect(status).toBe(1);
     expect(stderr).toContain("Cell 1 failed: The cell took longer than 1 s");

@@ -108,7 +108,7 @@ describe("redaction", () => {
     expect(streamed(kernel.published, "stderr")).toBe("other\n");
   });
 
-  test("is not turned off by a group, which is told, nor by a cell", async () => {
+  test("is not turned off by a group, which is reported, nor by a cell", async () => {
     const group = "BSPUMP_REDACT=off\nTOKEN=x8Kq2LmZ4pWv\n";
     const kernel = await TestKernel.start({ cwd: temporaryFolder(files({ "secrets/canaries": group })) });
     const { published } = await kernel.execute(

@@ -220,14 +220,14 @@ describe("the stage", () => {
     const env = { BITSWAN_AUTOMATION_STAGE: value };
     expect(failureOf(() => load({ from: workspace(), env }))).toMatchObject({
       code: "STAGE_UNKNOWN",
-      message: `BITSWAN_AUTOMATION_STAGE is ${JSON.stringify(value)}, which is no stage. Use one of dev, live-dev, staging, production.`,
+      message: `BITSWAN_AUTOMATION_STAGE is ${JSON.stringify(value)}, which is not a stage. Use one of dev, live-dev, staging, production.`,
     });
     expect(env).toEqual({ BITSWAN_AUTOMATION_STAGE: value });
   });
 
   test("is refused where the option is none", () => {
     expect(failureOf(() => load({ from: workspace(), stage: "prod" as Stage, env: {} })).message).toBe(
-      'The option stage is "prod", which is no stage. Use one of dev, live-dev, staging, production.',
+      'The option stage is "prod", which is not a stage. Use one of dev, live-dev, staging, production.',
     );
   });
 });
@@ -573,7 +573,7 @@ test("what a group says about the platform's own variables does not change where
   expect(reload()).toEqual(before);
 });
 
-test("a secret that is too long to be redacted in every form is told, and so is redaction that a group would turn off", () => {
+test("a secret that is too long to be redacted in every form is reported, and so is redaction that a group would turn off", () => {
   const large = "x8Kq2LmZ4".repeat(30_000);
   const from = workspace({
     "secrets/bar": "",

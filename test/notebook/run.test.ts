@@ -189,12 +189,12 @@ describe("a notebook that cannot be read or written", () => {
     [
       "is of nbformat 3",
       '{"nbformat": 3, "worksheets": []}',
-      "main.ipynb is no notebook of nbformat 4. Open it in Jupyter and save it again.",
+      "main.ipynb is not a notebook of nbformat 4. Open it in Jupyter and save it again.",
     ],
     [
       "has no cells",
       '{"nbformat": 4}',
-      "main.ipynb is no notebook of nbformat 4. Open it in Jupyter and save it again.",
+      "main.ipynb is not a notebook of nbformat 4. Open it in Jupyter and save it again.",
     ],
     [
       "has a cell with no type",
@@ -241,7 +241,7 @@ describe("a notebook that cannot be read or written", () => {
     expect(statSync(join(folder, "main.ipynb")).mode & 0o777).toBe(0o600);
   });
 
-  test("an output that cannot be written is told, and no temporary file is left", { timeout }, async () => {
+  test("an output that cannot be written is reported, and no temporary file is left", { timeout }, async () => {
     const folder = notebookFolder(["1"]);
     writeFileSync(join(folder, "file"), "");
     const { status, stderr } = await run(folder, "--output", join(folder, "file", "out.ipynb"));

@@ -97,7 +97,7 @@ describe("references that fail", () => {
       "${k}",
       invalid,
       3,
-      "${k} is no variable that is set, and as the name of an option it refers to itself. Set the variable, or write out the value.",
+      "${k} is not a variable that is set, and as the name of an option it refers to itself. Set the variable, or write out the value.",
     ],
   ])("%s", (value, code, column, message) => {
     const text = `[s]\nk=${value}\n`;
@@ -113,7 +113,7 @@ describe("references that fail", () => {
     const error = failureOf(() => conf.get("s", "uses"));
     expect(error).toMatchObject({ code: invalid, line: 2, column: 10 });
     expect(error.message).toContain(
-      "[s] password: ${PASSWORD} is no variable that is set, and as the name of an option",
+      "[s] password: ${PASSWORD} is not a variable that is set, and as the name of an option",
     );
     expect(error.message).toContain(
       "Set the variable, or write out the value. Set it in the environment that is passed.",
@@ -129,7 +129,7 @@ describe("references that fail", () => {
     expect(error.message).toContain("([s] k refers to it)");
   });
 
-  test("a loop is told where it was asked for", () => {
+  test("a loop is reported where it was asked for", () => {
     const text = "[s]\na=x ${b}\nb=${a}\n";
     const error = failureOf(() => parsePipelinesConf(text, { env: {} }).get("s", "a"));
     expect(error).toMatchObject({ code: invalid, line: 2, column: 5 });
@@ -184,7 +184,7 @@ describe("how far references lead", () => {
     const conf = (last: string) => parsePipelinesConf(repeated(last), { env: {} });
     expect(conf("").get("s", "k")).toBe("");
     const error = failureOf(() => conf("x").get("s", "k"));
-    expect(error.message).toContain("[s] k: ${k1} comes to more text than can be held");
+    expect(error.message).toContain("[s] k: ${k1} resolves to more text than can be held");
     expect(conf("$x").unresolved()).toHaveLength(10);
     expect(conf("${k}").unresolved()).toHaveLength(10);
   });

@@ -167,7 +167,7 @@ describe("includes", () => {
     expect(readPipelinesConf({ from: folder, env: {} }).warnings).toEqual([
       {
         code: "INCLUDE_MISSING",
-        message: `${file}:3: [general] include names ${gone}, which is no file. Correct the name.`,
+        message: `${file}:3: [general] include names ${gone}, which is not a file. Correct the name.`,
       },
     ]);
   });
@@ -175,7 +175,7 @@ describe("includes", () => {
   test("a warning tells nothing that a variable holds", () => {
     const folder = temporaryFolder({ "pipelines.conf": "[general]\ninclude=${SECRET}.conf\n  gone.conf\n" });
     const { warnings } = readPipelinesConf({ from: folder, env: { SECRET: "hunter2-example" } });
-    const message = `${join(folder, "pipelines.conf")}:2: [general] include names \${SECRET}.conf gone.conf, part of which is no file. Correct the name.`;
+    const message = `${join(folder, "pipelines.conf")}:2: [general] include names \${SECRET}.conf gone.conf, part of which is not a file. Correct the name.`;
     expect(warnings).toEqual([
       { code: "INCLUDE_MISSING", message },
       { code: "INCLUDE_MISSING", message },
@@ -229,7 +229,7 @@ describe("a variable that is missing", () => {
       "app/pipelines.conf": "[connection:K]\nuser=${USER}\n\npassword=${APP_PASSWORD}\nother=$OTHER\n",
     });
 
-  test("is told with the stage, its groups, and the group of another stage that has it", () => {
+  test("is reported with the stage, its groups, and the group of another stage that has it", () => {
     const folder = workspace();
     const env = {};
     load({ from: join(folder, "app"), env });

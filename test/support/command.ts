@@ -33,6 +33,7 @@ export function runCommand(
     });
     child.on("error", reject);
     child.on("close", (status, signal) => resolve({ status, signal, stdout, stderr }));
-    child.stdin.end(options.input ?? "");
+    // One that ends without reading it closes it.
+    child.stdin.on("error", () => undefined).end(options.input ?? "");
   });
 }

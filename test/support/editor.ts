@@ -55,7 +55,7 @@ export class EditorProcess {
     this.#rpc.notify(method, parameters);
   }
 
-  /** Waits until something is told, also before. */
+  /** Waits until something is reported, also before. */
   until(isWanted: (told: Told) => boolean, from = 0): Promise<Told> {
     return new Promise((resolve) => {
       const look = () => {

@@ -2,25 +2,25 @@ import { parseEnvFile } from "../../env-file/env-file.js";
 import { BspumpError } from "../../errors.js";
 import type { GroupFile } from "../workspace.js";
 
-/** Gives the variables that another reader finds in a text; undefined for a file it cannot be compared on. */
+/** Returns the variables that another reader finds in a text; undefined for a file it cannot be compared on. */
 export type OtherReader = (
   text: string,
   inherited: ReadonlyMap<string, string>,
 ) => ReadonlyMap<string, string | undefined> | undefined;
 
-/** A variable that another reader reads otherwise. */
+/** A variable that another reader reads differently. */
 export interface Difference {
   readonly name: string;
   readonly line: number;
   /** Whether the other reader has no such variable at all. */
   readonly isAbsent: boolean;
-  /** Whether what stands there refers to another variable. */
+  /** Whether what is there refers to another variable. */
   readonly hasReference: boolean;
-  /** How it would be read the same by both; undefined where there is no way. */
+  /** How it would be read the same by both; undefined if there is no way. */
   readonly form: string | undefined;
 }
 
-/** Gives the variables of a group that `read` reads otherwise than automations do; undefined where it cannot be compared. */
+/** Returns the variables of a group that `read` reads differently from automations; undefined if it cannot be compared. */
 export function differencesIn(file: GroupFile, read: OtherReader): Difference[] | undefined {
   const names = new Set(file.assignments.map(({ name }) => name));
   // Who wins is another matter: a name that the file defines itself is not set before it, for either reader.
@@ -70,7 +70,7 @@ const forms: readonly { readonly name: string; readonly write: (value: string) =
   { name: "without quotes", write: (value) => value },
 ];
 
-/** Gives the first way of writing a value in which every reader reads it as it is. */
+/** Returns the first way of writing a value in which every reader reads it as it is. */
 function formFor(value: string, readers: readonly ((text: string) => string | undefined)[]): string | undefined {
   return forms.find(({ write }) => readers.every((read) => read(`${NAME}=${write(value)}\n`) === value))?.name;
 }

@@ -8,7 +8,7 @@ export function describeDifference(
 ): RuleFinding {
   const what = isAbsent ? `${name} is not there for ${reader}` : `${name} reads differently in ${reader}`;
   const fix = hasReference
-    ? "Write a reference as ${NAME} and without quotes; put the value in single quotes if it is none."
+    ? "Write a reference as ${NAME} and without quotes; put the value in single quotes if it is not one."
     : form === undefined
       ? `There is no way to write it that both read the same: read the group with bspump rather than with ${reader}.`
       : `Write it as NAME=value, ${form}: then both read it the same.`;

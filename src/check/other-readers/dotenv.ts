@@ -18,7 +18,7 @@ export class DotenvReader {
   readonly #script = new Script("action()");
   #time = TOTAL_TIME;
 
-  /** Gives the variables of a file; undefined for one that is too large, or takes too long. `inherited` is what is set before. */
+  /** Returns the variables of a file; undefined for one that is too large, or takes too long. `inherited` is what is set before. */
   read(text: string, inherited: ReadonlyMap<string, string>): Map<string, string> | undefined {
     if (text.length > LENGTH_LIMIT) return undefined;
     if (text.length <= SHORT && !text.includes("$")) return this.#timed(() => new Map(Object.entries(parse(text))));

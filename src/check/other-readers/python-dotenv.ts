@@ -17,9 +17,9 @@ const escaped: Readonly<Record<string, string>> = { a: "\x07", b: "\b", f: "\f",
 
 /**
  * Reads an env file as python-dotenv does (black-box results of 1.2): `${NAME}` and `${NAME:-default}` are expanded in every value, also in single quotes, and
- * `$NAME` in none; a comment begins at white space and `#`; a line that is no assignment is left out. A name without a value is there without one.
+ * `$NAME` in none; a comment begins at white space and `#`; a line that is not an assignment is left out. A name without a value is there without one.
  *
- * @param inherited Gives what is set before the file is read.
+ * @param inherited Returns what is set before the file is read.
  */
 export function readAsPythonDotenv(
   text: string,
@@ -48,7 +48,7 @@ class Reader {
     }
   }
 
-  /** Reads a comment or an assignment; false where there is neither. */
+  /** Reads a comment or an assignment; false if there is neither. */
   #readStatement(): boolean {
     if (this.#take(comment) !== undefined) return true;
     this.#take(exportKeyword);

@@ -12,7 +12,7 @@ export interface JsonReport {
   readonly findings: readonly Finding[];
 }
 
-/** Gives findings as data. */
+/** Returns findings as data. */
 export function jsonReport(
   findings: readonly Finding[],
   { root, automations }: { root: string; automations: number },

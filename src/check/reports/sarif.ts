@@ -6,7 +6,7 @@ import type { Finding, Rule } from "../finding.js";
 const BASE = "%SRCROOT%";
 
 /**
- * Gives findings as SARIF 2.1.0, as code scanning reads it. Locations are relative to `base`, the repository's top; a file that is not in it is named by its
+ * Returns findings as SARIF 2.1.0, as code scanning reads it. Locations are relative to `base`, the repository's top; a file that is not in it is named by its
  * whole URI.
  */
 export function sarifReport(

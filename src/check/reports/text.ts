@@ -13,7 +13,7 @@ interface TextReportOptions {
   readonly automations: number;
   readonly directory: string;
   readonly paint: Paint;
-  /** Columns of the terminal, where it is one. */
+  /** Columns of the terminal, if it is one. */
   readonly width?: number | undefined;
 }
 
@@ -22,16 +22,16 @@ export function textReport(
   findings: readonly Finding[],
   { automations, directory, paint, width = Number.POSITIVE_INFINITY }: TextReportOptions,
 ): string {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const blocks = findings.map(({ severity, rule, file, line, column, what, why, fix }) => {
     const place =
       file === undefined ? "" : `  ${visibleLine(formatPlace(relative(directory, file) || ".", { line, column }))}`;
-    const isTold = told.has(why);
-    told.add(why);
+    const isRepeated = reported.has(why);
+    reported.add(why);
     return [
       `${paint([...styles[severity]], severity)} ${rule}${paint("bold", place)}`,
       indented("", what, width),
-      ...(isTold ? [] : [indented("why: ", why, width)]),
+      ...(isRepeated ? [] : [indented("why: ", why, width)]),
       indented("do:  ", fix, width),
     ].join("\n");
   });

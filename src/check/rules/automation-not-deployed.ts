@@ -3,7 +3,7 @@ import type { Rule } from "../finding.js";
 export const automationNotDeployed: Rule = {
   id: "automation-not-deployed",
   severity: "error",
-  title: "an automation.toml that the platform refuses to deploy",
+  title: "an automation.toml that the platform rejects",
   why: "The platform rejects the deployment, and what was deployed before stays.",
   details: "Looks for expose = true together with [expose_to]: one publishes to everybody, the other to some.",
   *find({ automations }) {

@@ -2,34 +2,34 @@ import { basename } from "node:path";
 import { CONFIGURATION_FILE } from "../../automation/automation.js";
 import { BspumpError } from "../../errors.js";
 import { readPipelinesConf } from "../../pipelines-conf/index.js";
+import { describeError } from "../describe-error.js";
 import type { Rule } from "../finding.js";
-import { describeRefusal } from "../refusal.js";
 import { stageEnvironment } from "../stage-environment.js";
 
 export const confInvalid: Rule = {
   id: "conf-invalid",
   severity: "error",
   title: "a pipelines.conf that cannot be read",
-  why: "The automation stops when it starts: Python's configparser refuses the file as a whole.",
+  why: "The automation stops when it starts: Python's configparser rejects the file as a whole.",
   details:
-    "Looks for a section or an option that stands twice, an option before any section, a line that is neither, and bytes that are not UTF-8, in the file and in what it includes.",
-  *find({ refusals, configurations }) {
-    const told = new Set<string>();
-    const tell = function* (error: BspumpError) {
-      if (told.has(error.message)) return;
-      told.add(error.message);
-      yield describeRefusal(error);
+    "Looks for a section or an option that is there twice, an option before any section, a line that is neither, and bytes that are not UTF-8, in the file and in what it includes.",
+  *find({ errors, configurations }) {
+    const reported = new Set<string>();
+    const report = function* (error: BspumpError) {
+      if (reported.has(error.message)) return;
+      reported.add(error.message);
+      yield describeError(error);
     };
-    for (const error of refusals) {
-      if (error.file !== undefined && basename(error.file) === CONFIGURATION_FILE) yield* tell(error);
+    for (const error of errors) {
+      if (error.file !== undefined && basename(error.file) === CONFIGURATION_FILE) yield* report(error);
     }
     for (const { path, automation } of configurations) {
       try {
         readPipelinesConf({ path, env: stageEnvironment("dev", automation?.readings.get("dev")) });
       } catch (error) {
         if (!BspumpError.is(error)) throw error;
-        // A reference that fails in what to include is told with the other references.
-        if (error.code === "CONF_INVALID" || error.code === "FILE_UNREADABLE") yield* tell(error);
+        // A reference that fails in what to include is reported with the other references.
+        if (error.code === "CONF_INVALID" || error.code === "FILE_UNREADABLE") yield* report(error);
       }
     }
   },

@@ -6,10 +6,10 @@ import { DotenvReader } from "../other-readers/dotenv.js";
 export const dotenvDiffers: Rule = {
   id: "dotenv-differs",
   severity: "warning",
-  title: "a value that Node's dotenv reads otherwise than automations do",
-  why: "Whoever reads the group with dotenv and dotenv-expand gets another value than the automation has: they cut a value at any #, expand what is in single quotes, and expand again what a reference gave.",
+  title: "a value that Node's dotenv reads differently from automations",
+  why: "Whoever reads the group with dotenv and dotenv-expand gets another value than the automation has: they cut a value at any #, expand what is in single quotes, and expand again what a reference returned.",
   details:
-    "Reads each group with dotenv 17 and dotenv-expand 13 as well; nothing in it is ever executed. Which definition wins where a name is set twice is left out. A group of more than 256 KiB, or of more than 1,000 variables where there are references, is not compared.",
+    "Reads each group with dotenv 17 and dotenv-expand 13 as well; nothing in it is ever executed. Which definition wins if a name is set twice is left out. A group of more than 256 KiB, or of more than 1,000 variables if there are references, is not compared.",
   *find({ groupFiles }) {
     const reader = new DotenvReader();
     for (const file of groupFiles) {

@@ -25,7 +25,7 @@ export const fileHidden: Rule = {
         if (!isRegularFile(file) || isSame(file, other)) continue;
         yield {
           file,
-          what: `${shown(file)} is hidden by ${shown(other)} where the automation is deployed`,
+          what: `${shown(file)} is hidden by ${shown(other)} when the automation is deployed`,
           fix: "Rename one of the two, or remove the one that is not meant.",
         };
       }

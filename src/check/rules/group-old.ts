@@ -10,7 +10,7 @@ export const groupOld: Rule = {
   title: "a group that has not been changed for longer than --max-age",
   why: "A secret that is rotated is of no use to whoever got hold of it before.",
   details:
-    "Compares the time at which the file of each granted group was last changed with --max-age, such as 90d; without that option it finds nothing. A time that is still to come, more than a day from now, is told too.",
+    "Compares the time at which the file of each granted group was last changed with --max-age, such as 90d; without that option it finds nothing. A time more than a day in the future is reported too.",
   *find({ groupFiles, maxAge, now }) {
     if (maxAge === undefined) return;
     for (const { path, group } of groupFiles) {

@@ -8,10 +8,10 @@ export const groupUnlisted: Rule = {
   title: "a group that no automation lists",
   why: "Nobody uses these secrets, and nobody will notice if someone does.",
   details:
-    "Compares the files in the secrets directory with the groups that the automations of the workspace list, at any stage, or get with a service. It finds nothing where only a part of a workspace is checked: an automation elsewhere may list the group. Files that are hidden or named as an example or a text (such as foo.example or README.md) are left out.",
-  *find({ secretsDirectories, groupFiles, refusals }) {
+    "Compares the files in the secrets directory with the groups that the automations of the workspace list, at any stage, or get with a service. It finds nothing if only a part of a workspace is checked: an automation elsewhere may list the group. Files that are hidden or named as an example or a text (such as foo.example or README.md) are left out.",
+  *find({ secretsDirectories, groupFiles, errors }) {
     // An automation that cannot be read may list any group.
-    if (refusals.length > 0) return;
+    if (errors.length > 0) return;
     const granted = new Set(groupFiles.map(({ path }) => path));
     for (const { path, groups, isWhole } of secretsDirectories) {
       if (!isWhole) continue;

@@ -57,12 +57,12 @@ export const groupUnused: Rule = {
 
 type Granted = { readonly file: GroupFile; readonly stages: readonly Stage[] };
 
-/** Gives a `pipelines.conf` and what it includes. */
+/** Returns a `pipelines.conf` and what it includes. */
 function filesOf(path: string, { readings }: WorkspaceAutomation): readonly string[] {
   try {
     return readPipelinesConf({ path, env: stageEnvironment("dev", readings.get("dev")) }).files;
   } catch (error) {
-    // That it is refused is told by another rule.
+    // Another rule reports a file that cannot be read.
     if (BspumpError.is(error)) return [];
     throw error;
   }

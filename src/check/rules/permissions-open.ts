@@ -12,7 +12,7 @@ export const permissionsOpen: Rule = {
   title: "a secrets directory or a group that others may read",
   why: "Every user of the machine, and every process that runs as one, can read the secrets.",
   details:
-    "Looks at the permissions of each secrets directory and of each file in it: neither the group nor others should be able to read it. Windows, which keeps permissions otherwise, is left out.",
+    "Looks at the permissions of each secrets directory and of each file in it: neither the group nor others should be able to read it. Windows, which has other permissions, is left out.",
   *find({ secretsDirectories }) {
     if (process.platform === "win32") return;
     for (const { path, groups } of secretsDirectories) {

@@ -17,7 +17,7 @@ export const referenceUnresolved: Rule = {
   title: "a reference in pipelines.conf that nothing provides",
   why: "The automation stops as soon as it reads that value.",
   details:
-    "Reads each pipelines.conf, with what it includes, as each stage would (an option that fails only for what another one refers to is told there), with the variables of the stage's groups and those that every container has (HOME, HOSTNAME, PATH, and what the platform sets); the environment of the check itself counts for nothing. It is a warning for a stage that has no groups at all while others have some, and a note where a group of the stage has no file here, which may have it. A variable that only the automation's image sets is not known: write ${NAME:-default}, or put it in a group.",
+    "Reads each pipelines.conf, with what it includes, as each stage would (an option that fails only because of one that it refers to is reported there), with the variables of the stage's groups and those that every container has (HOME, HOSTNAME, PATH, and what the platform sets); the environment of the check itself counts for nothing. It is a warning for a stage that has no groups at all while others have some, and a note if a group of the stage that may have it has no file here. A variable that only the automation's image sets is not known: write ${NAME:-default}, or put it in a group.",
   *find({ configurations, stages }) {
     for (const configuration of configurations) {
       if (configuration.automation !== undefined) yield* findIn(configuration, configuration.automation, stages);
@@ -32,7 +32,7 @@ interface Unresolved {
   readonly reference: string;
   readonly file: string | undefined;
   readonly line: number;
-  /** The variable that would resolve it, where one would. */
+  /** The variable that would resolve it, if one would. */
   readonly variable: string | undefined;
 }
 
@@ -98,7 +98,7 @@ function unresolvedAt(
         return { section, option, reference, file, line, variable };
       });
   } catch (error) {
-    // That the file as a whole is refused is told by another rule.
+    // Another rule reports a file that is rejected as a whole.
     if (BspumpError.is(error)) return [];
     throw error;
   }
@@ -123,8 +123,8 @@ function describe(
     return { ...place, what, fix: `${advice}, or write \${${variable}:-default}.` };
   }
   const groupsAt = (stage: Stage) => (readings.get(stage)?.groups ?? []).map(({ name }) => name);
-  const is = /^\$\{\w*[a-z]\w*\}$/.test(reference) ? `is no option of [${section}] and` : "is";
-  const told = byGroups(failing, groupsAt).map(([groups, of]) => {
+  const is = /^\$\{\w*[a-z]\w*\}$/.test(reference) ? `is not an option of [${section}] and` : "is";
+  const parts = byGroups(failing, groupsAt).map(([groups, of]) => {
     const reason = groups.length === 0 ? "not set, and there are no groups" : `not in ${listOf(groups, "or")}`;
     return `${listOf(of)} would fail: ${variable} ${is} ${reason}`;
   });
@@ -137,7 +137,7 @@ function describe(
       ? `List a group that has ${variable} in ${basename(automationFile)}`
       : `Add ${variable} to ${all.length === 1 ? all.join() : "one of the groups of the stage"}`;
   const known = elsewhere.length === 0 ? "" : ` It is in ${shortListOf(elsewhere)}.`;
-  return { ...place, what: told.join("; "), fix: `${advice}, or write \${${variable}:-default}.${known}` };
+  return { ...place, what: parts.join("; "), fix: `${advice}, or write \${${variable}:-default}.${known}` };
 }
 
 function describeUncertain(
@@ -148,13 +148,13 @@ function describeUncertain(
 ): RuleFinding {
   const missingAt = (stage: Stage) =>
     (readings.get(stage)?.groups ?? []).filter(({ file }) => file === undefined).map(({ name }) => name);
-  const told = byGroups(stages, missingAt).map(([groups, of]) => `${listOf(groups)} (${of.join(", ")})`);
+  const parts = byGroups(stages, missingAt).map(([groups, of]) => `${listOf(groups)} (${of.join(", ")})`);
   return {
     severity: "note",
     file,
     line,
-    what: `${variable} can only come from groups that have no file here: ${told.join("; ")}`,
-    why: "Without those files it cannot be told whether the automation would start.",
+    what: `${variable} can only come from groups that have no file here: ${parts.join("; ")}`,
+    why: "Without those files it is not known whether the automation would start.",
     fix: `Check it where the files are, or write \${${variable}:-default}.`,
   };
 }
@@ -174,12 +174,12 @@ function byGroups(
   return [...found.values()];
 }
 
-/** Whether what fails stands in the value itself, and not in one that it leads to. */
+/** Whether what fails is in the value itself, and not in one that it leads to. */
 function isOwn({ origin: { entry, fault } }: FailedOption): boolean {
   return fault.entry === entry;
 }
 
-/** Gives the variable that would resolve a reference, where one would. What follows a `$` without braces may be a part of a password. */
+/** Returns the variable that would resolve a reference, if one would. What follows a `$` without braces may be a part of a password. */
 function shownVariable({ reference, variable }: Fault, known: ReadonlySet<string>): string | undefined {
   if (variable === undefined || !/^[A-Za-z_]\w*$/.test(variable)) return undefined;
   const isTold = reference.startsWith("${") || known.has(variable) || /^[A-Z_][A-Z0-9_]*$/.test(variable);

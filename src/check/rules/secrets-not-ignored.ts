@@ -11,7 +11,7 @@ export const secretsNotIgnored: Rule = {
   title: "a secrets directory, or a group, that git does not ignore",
   why: 'The next "git add ." puts the secrets into the repository.',
   details:
-    "Asks git whether it ignores each group in the secrets directory, and one that would be made in it. A directory in no repository is fine, and a group that is tracked is told by secrets-tracked.",
+    "Asks git whether it ignores each group in the secrets directory, and one that would be made in it. A directory in no repository is fine, and a group that is tracked is reported by secrets-tracked.",
   *find({ secretsDirectories, git }) {
     for (const { path, groups } of secretsDirectories) {
       const answer = git(path);

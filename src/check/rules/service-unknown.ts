@@ -16,7 +16,7 @@ export const serviceUnknown: Rule = {
         yield {
           file,
           line,
-          what: `[services.${type}] is no service of the platform`,
+          what: `[services.${type}] is not a service of the platform`,
           fix: `Write one of ${listOf(SERVICE_TYPES, "or")}, or take the table out.`,
         };
       }

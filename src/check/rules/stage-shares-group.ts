@@ -49,7 +49,7 @@ export const stageSharesGroup: Rule = {
   },
 };
 
-/** Tells groups of one name in different directories apart; with no directory, those of different automations. */
+/** Distinguishes groups of one name in different directories; with no directory, those of different automations. */
 function keyOf(secretsDir: string | undefined, { directory }: WorkspaceAutomation, group: string): string {
   return secretsDir === undefined ? `${directory}\0${group}` : join(secretsDir, group);
 }

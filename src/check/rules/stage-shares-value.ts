@@ -10,7 +10,7 @@ export const stageSharesValue: Rule = {
   title: "a secret of staging or production that dev has too",
   why: "Everyone who develops knows the secret of that stage: a group of its own separates nothing while its values are the same.",
   details:
-    "Compares the values in the groups of staging and production with those in the groups of dev and live-dev, of the whole workspace and under any name. Values that the kernel does not redact are left out: those shorter than 8 characters, what is harmless by its shape such as a number, a word or a host, and what is marked by # noredact. A group that both have is told by stage-shares-group.",
+    "Compares the values in the groups of staging and production with those in the groups of dev and live-dev, of the whole workspace and under any name. Values that the kernel does not redact are left out: those shorter than 8 characters, what is harmless by its shape such as a number, a word or a host, and what is marked by # noredact. A group that both have is reported by stage-shares-group.",
   *find(workspace) {
     const { groupFiles, stages } = workspace;
     const developing = new Map<string, AssignedValue>();
@@ -32,7 +32,7 @@ export const stageSharesValue: Rule = {
           file: group.path,
           line,
           what: `${name} of ${listOf(sharing)} has the value of ${known.name} in the group ${known.group.group} (line ${known.line}), which dev has`,
-          fix: `Give ${listOf(sharing)} a secret of its own; where it is none, write "# noredact" above it.`,
+          fix: `Give ${listOf(sharing)} a secret of its own; if it is not a secret, write "# noredact" above it.`,
         };
       }
     }

@@ -11,7 +11,7 @@ export const textLost: Rule = {
   title: "a value that loses text because it is not quoted",
   why: "A $ begins a reference and a # after a space begins a comment, so that the automation gets less than what was written. A secrets editor that writes a password as it is does this to one with such a character.",
   details:
-    "Looks for a value, without quotes or in double ones, with a reference to a variable that is not set when the group is read for some automation and stage, and for a value without quotes with # behind a space and no space behind the #. `KEY=value # comment` is left out, and so is ${NAME:-default}. A secrets editor does not double a $ either, so that $$ is found too. Put the value in single quotes; `bspump check --fix` does it.",
+    "Looks for a value, without quotes or in double ones, with a reference to a variable that is not set when the group is read for some automation and stage, and for a value without quotes with # after a space and no space after the #. `KEY=value # comment` is left out, and so is ${NAME:-default}. A secrets editor does not double a $ either, so that $$ is found too. Put the value in single quotes; `bspump check --fix` does it.",
   *find({ groupFiles, shown }) {
     for (const { path, text, assignments, unsetReferences } of groupFiles) {
       for (const assignment of assignments) {
@@ -37,8 +37,8 @@ export const textLost: Rule = {
         if (isCutAtHash(text, assignment)) {
           yield {
             ...place,
-            what: `${name} has a # behind a space, so what follows is lost as a comment`,
-            fix: "Put the value in single quotes, or write a space behind the # if it is a comment.",
+            what: `${name} has a # after a space, so what follows is lost as a comment`,
+            fix: "Put the value in single quotes, or write a space after the # if it is a comment.",
           };
         }
       }
@@ -73,7 +73,7 @@ export function losesDollar(text: string, { quote, start, end }: Assignment): bo
   return (quote === undefined ? source.split(" #", 1).join() : source.replaceAll("\\$", "")).includes("$$");
 }
 
-/** Whether a value is cut at what looks like a comment and is none. */
+/** Whether a value is cut at what looks like a comment and is not one. */
 export function isCutAtHash(text: string, { quote, start, end }: Assignment): boolean {
   if (quote !== undefined) return false;
   const source = text.slice(start, end);

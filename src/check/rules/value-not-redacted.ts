@@ -35,7 +35,7 @@ export const valueNotRedacted: Rule = {
   title: "a value that the kernel shows as it is in a notebook's outputs",
   why: "To redact what is short or everyday would garble ordinary output, so a cell that prints one of these saves it in the notebook.",
   details:
-    "Names the variables in the groups of dev and live-dev whose values the kernel does not redact, and why: values shorter than 8 characters, the home folder, folders of PATH and the automation's folder; and, unless the name of the variable says that it is a secret (PASSWORD, SECRET, TOKEN, KEY and so on), what is harmless by its shape: booleans, numbers, words and names, hosts, URLs with no user and no secret in them, addresses, dates, versions, paths. Write # redact above a value that is a secret all the same, and # noredact above one that is none, which also leaves it out here. A secret that is too short to be redacted is a warning, and so is one of more than 16 KiB, which is not redacted in every form.",
+    "Names the variables in the groups of dev and live-dev whose values the kernel does not redact, and why: values shorter than 8 characters, the home folder, folders of PATH and the automation's folder; and, unless the name of the variable says that it is a secret (PASSWORD, SECRET, TOKEN, KEY and so on), what is harmless by its shape: booleans, numbers, words and names, hosts, URLs with no user and no secret in them, addresses, dates, versions, paths. Write # redact above a value that is a secret nevertheless, and # noredact above one that is not, which also leaves it out here. A secret that is too short to be redacted is a warning, and so is one of more than 16 KiB, which is not redacted in every form.",
   *find(workspace) {
     for (const group of workspace.groupFiles) {
       if (!group.grants.some(({ stage }) => isDevelopment(stage))) continue;
@@ -58,7 +58,7 @@ export const valueNotRedacted: Rule = {
           file: group.path,
           line,
           what: `${name} is a secret, and too short to be redacted`,
-          fix: 'Make it longer than 7 characters; where it is no secret, write "# noredact" above it.',
+          fix: 'Make it longer than 7 characters; if it is not a secret, write "# noredact" above it.',
         };
       }
       for (const [name, line] of long) {
@@ -77,7 +77,7 @@ export const valueNotRedacted: Rule = {
         file: group.path,
         line: first.line,
         what: `${counted(shown.size, "value")} of ${group.group} would be shown: ${shortListOf([...shown.values()].map(({ text }) => text))}`,
-        fix: 'Where one is a secret, write "# redact" above it; the others need nothing.',
+        fix: 'If one is a secret, write "# redact" above it; the others need nothing.',
       };
     }
   },

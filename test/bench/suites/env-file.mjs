@@ -25,7 +25,7 @@ export async function run() {
     medians,
     // They do less than automations need: no reference is resolved.
     baselines: ["dotenv.parse", "util.parseEnv"],
-    reason: "so few are over before anything is compiled, and more is told of each: its line, and whether it wins",
+    reason: "so few are over before anything is compiled, and more is reported of each: its line, and whether it wins",
   }));
 }
 

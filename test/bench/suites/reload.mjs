@@ -22,7 +22,7 @@ export async function run() {
       for (let index = 0; index < RELOADS; index++) action();
       return (performance.now() - start) / RELOADS;
     };
-    load({ from: folder, env: {} });
+    load({ from: folder });
     const options = { path, quiet: true, override: true, processEnv };
     const medians = await measure({
       bspump: repeat(reload),

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { automationInvalid } from "#dist/check/rules/automation-invalid.js";
 import { findingsOf } from "../../support/workspace.js";
 
-test("what is not TOML is told with its line, of which nothing is quoted", () => {
+test("what is not TOML is reported with its line, of which nothing is quoted", () => {
   const [finding, ...more] = findingsOf(automationInvalid, {
     "a/automation.toml": "[secrets]\ndev = [\n",
     "b/automation.toml": "[secrets]\n",
@@ -21,7 +21,7 @@ test.each([
     "automation.toml lists a group for staging whose name is not that of a file below the secrets directory",
   ],
   ["bytes that are not UTF-8", Buffer.from([0x61, 0x3d, 0xff]), "automation.toml has bytes that are not UTF-8"],
-])("%s is told once", (_name, text, what) => {
+])("%s is reported once", (_name, text, what) => {
   expect(findingsOf(automationInvalid, { "a/automation.toml": text })).toMatchObject([
     { severity: "error", file: "a/automation.toml", what },
   ]);

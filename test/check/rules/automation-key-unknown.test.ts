@@ -32,7 +32,7 @@ test.each([
     "kafka in [services] is not a table, so the platform adds no service and no group",
     "Write [services.kafka] on a line of its own.",
   ],
-])("%j is told with its place and the remedy", (toml, line, what, fix) => {
+])("%j is reported with its place and the remedy", (toml, line, what, fix) => {
   expect(findingsOf(automationKeyUnknown, { "automation.toml": toml })).toEqual([
     { severity: "warning", file: "automation.toml", line, what, fix },
   ]);

@@ -10,7 +10,7 @@ test("expose together with [expose_to] is an error, at its place", () => {
       severity: "error",
       file: "automation.toml",
       line: 4,
-      what: "expose = true and [expose_to] are both there, which the platform refuses to deploy",
+      what: "expose = true and [expose_to] are both there, which the platform rejects",
       fix: "Keep expose = true for everybody, or [expose_to] for some groups of people.",
     },
   ]);

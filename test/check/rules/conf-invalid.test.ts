@@ -4,7 +4,7 @@ import { automation, findingsOf } from "../../support/workspace.js";
 
 const toml = automation({});
 
-test("a section that stands twice is told with its line", () => {
+test("a section that stands twice is reported with its line", () => {
   expect(findingsOf(confInvalid, { "automation.toml": toml, "a/pipelines.conf": "[a]\nx=1\n[a]\n" })).toEqual([
     {
       severity: "error",
@@ -16,13 +16,13 @@ test("a section that stands twice is told with its line", () => {
   ]);
 });
 
-test("a malformed file of the older format is told once", () => {
+test("a malformed file of the older format is reported once", () => {
   expect(findingsOf(confInvalid, { "pipelines.conf": "[secrets]\ngroups=a\ngroups=b\n" })).toMatchObject([
     { severity: "error", file: "pipelines.conf", line: 3, what: "pipelines.conf repeats the option groups" },
   ]);
 });
 
-test("a malformed file that is included is told at its own place, once", () => {
+test("a malformed file that is included is reported at its own place, once", () => {
   const files = {
     "automation.toml": toml,
     "pipelines.conf": "[general]\ninclude = more.conf\n",

@@ -10,7 +10,7 @@ test.each([
   ["a backtick", "KEY=`canary`", "in single quotes"],
   ["single quotes with $", "KEY='canary$word'", "in double quotes, with a backslash before each $"],
   ["an escape", 'KEY="canary\\tx"', "in single quotes"],
-])("%s is told with its line and what to write", (_name, line, form) => {
+])("%s is reported with its line and what to write", (_name, line, form) => {
   const findings = findingsIn(`OK=1\n${line}\n`);
   expect(findings).toMatchObject([
     {
@@ -24,14 +24,14 @@ test.each([
   expect(JSON.stringify(findings)).not.toContain("canary");
 });
 
-test("a value that can be written in no way that both read is told as such", () => {
+test("a value that can be written in no way that both read is reported as such", () => {
   const [finding] = findingsIn("KEY='a\\b\"c`$x'\n");
   expect(finding?.fix).toBe(
     "There is no way to write it that both read the same: read the group with bspump rather than with dotenv with dotenv-expand.",
   );
 });
 
-test("a name that dotenv does not take is told", () => {
+test("a name that dotenv does not take is reported", () => {
   expect(findingsIn("é=canary\n")).toMatchObject([{ what: "é is not there for dotenv with dotenv-expand" }]);
 });
 

@@ -14,12 +14,12 @@ const files = {
   "bitswan_lib/new.ts": "3\n",
 };
 
-test("a file that shared code hides is told, and one with the same contents is not", () => {
+test("a file that shared code hides is reported, and one with the same contents is not", () => {
   expect(findingsOf(fileHidden, files)).toEqual(
     ["deep/other.ts", "helper.ts"].map((name) => ({
       severity: "warning",
       file: `Sales/shop/${name}`,
-      what: `Sales/shop/${name} is hidden by bitswan_lib/${name} where the automation is deployed`,
+      what: `Sales/shop/${name} is hidden by bitswan_lib/${name} when the automation is deployed`,
       fix: "Rename one of the two, or remove the one that is not meant.",
     })),
   );

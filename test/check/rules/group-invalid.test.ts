@@ -6,7 +6,7 @@ import { automation, findingsOf } from "../../support/workspace.js";
 
 const toml = automation({ dev: ["foo"], production: ["bar"] });
 
-test("each malformed group is told once, with its line and who gets it, and the others are read all the same", () => {
+test("each malformed group is reported once, with its line and who gets it, and the others are read all the same", () => {
   const files = {
     "a/automation.toml": toml,
     "b/automation.toml": toml,
@@ -44,7 +44,7 @@ test("a required variable is missing only where no group has it", () => {
   expect(finding?.what).toContain("set the host");
 });
 
-test("a folder in place of a group is told", () => {
+test("a folder in place of a group is reported", () => {
   const prepare = (folder: string) => mkdirSync(join(folder, "secrets/foo"), { recursive: true });
   expect(findingsOf(groupInvalid, { "automation.toml": toml }, { prepare })).toMatchObject([
     { file: "secrets/foo", what: expect.stringContaining("foo is a folder, not a file") },

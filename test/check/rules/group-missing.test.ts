@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { groupMissing } from "#dist/check/rules/group-missing.js";
 import { automation, findingsOf } from "../../support/workspace.js";
 
-test("a group with no file is told once, with its stages, the line that lists it and what is there", () => {
+test("a group with no file is reported once, with its stages, the line that lists it and what is there", () => {
   const files = {
     "a/automation.toml": automation({ dev: ["foo", "fooo"], staging: ["foo"], production: ["foo", "foo-prod"] }),
     "secrets/foo": "A=1\n",
@@ -26,14 +26,14 @@ test("a group with no file is told once, with its stages, the line that lists it
   ]);
 });
 
-test("that of a service is told with the service's line, at the stages that are asked about", () => {
+test("that of a service is reported with the service's line, at the stages that are asked about", () => {
   const files = { "automation.toml": "\n[services.kafka]\n", "secrets/kafka": "A=1\n" };
   expect(findingsOf(groupMissing, files, { stages: ["staging", "production"] })).toMatchObject([
     { line: 2, what: expect.stringContaining("the group kafka-staging of staging has no file") },
   ]);
 });
 
-test("no secrets directory is told once", () => {
+test("no secrets directory is reported once", () => {
   expect(findingsOf(groupMissing, { "automation.toml": automation({ dev: ["a", "b"] }) })).toMatchObject([
     { file: "automation.toml", what: "no secrets directory was found for 2 groups: a and b" },
   ]);

@@ -20,7 +20,7 @@ function prepare(folder: string): void {
   age("other", 900);
 }
 
-test("a granted group that is older than asked for is told with its age", () => {
+test("a granted group that is older than asked for is reported with its age", () => {
   expect(findingsOf(groupOld, files, { prepare, now, maxAge: 90 * DAY })).toEqual([
     {
       severity: "warning",
@@ -31,7 +31,7 @@ test("a granted group that is older than asked for is told with its age", () => 
   ]);
 });
 
-test("a time that is still to come is told", () => {
+test("a time that is still to come is reported", () => {
   const prepareLater = (folder: string) => {
     prepare(folder);
     utimesSync(join(folder, "secrets", "foo"), 0, now / 1_000 + 172_800);
@@ -45,6 +45,6 @@ test("a time that is still to come is told", () => {
   ]);
 });
 
-test("nothing is told where no age was asked for", () => {
+test("nothing is reported where no age was asked for", () => {
   expect(findingsOf(groupOld, files, { prepare, now })).toEqual([]);
 });

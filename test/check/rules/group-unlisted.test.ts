@@ -11,7 +11,7 @@ const secrets = {
 };
 const files = { "a/automation.toml": `${automation({ production: ["foo"] })}[services.kafka]\n`, ...secrets };
 
-test("a group that no automation lists is told", () => {
+test("a group that no automation lists is reported", () => {
   expect(findingsOf(groupUnlisted, files)).toEqual([
     {
       severity: "warning",
@@ -33,12 +33,12 @@ test("so is one in the directory beside a folder named workspace, and in one tha
 test.each([
   ["one automation of several", "a"],
   ["a part of a workspace", "part"],
-])("nothing is told where only %s is checked", (_name, directory) => {
+])("nothing is reported where only %s is checked", (_name, directory) => {
   expect(
     findingsOf(groupUnlisted, { ...files, "part/b/automation.toml": automation({ dev: ["foo"] }) }, { directory }),
   ).toEqual([]);
 });
 
-test("nothing is told where an automation could not be read", () => {
+test("nothing is reported where an automation could not be read", () => {
   expect(findingsOf(groupUnlisted, { ...files, "b/automation.toml": "[" })).toEqual([]);
 });

@@ -24,7 +24,7 @@ test.each([
   ["another language, further down", { "a/src/main.go": 'os.Getenv("FOO_KEY")' }],
   ["pipelines.conf", { "a/pipelines.conf": "[a]\nx=${FOO_KEY}\n" }],
   ["a notebook", { "a/main.ipynb": notebook(["console.log(\n", 'env("FOO_KEY"))'], "BAR_KEY") }],
-])("a name in %s is a use; a group of which there is none is told", (_name, sources) => {
+])("a name in %s is a use; a group of which there is none is reported", (_name, sources) => {
   expect(unusedWith(sources)).toEqual(barIsUnused);
 });
 
@@ -64,7 +64,7 @@ test("of many names, and of names that are no words, each is found", () => {
   expect(unusedWith({ "a/main.ts": 'FOO_KEY, env("a.b")', "secrets/bar": "a.b=x\n" })).toEqual([]);
 });
 
-test("nothing is told of an automation that has no sources, and a note of one that has more than is searched", () => {
+test("nothing is reported of an automation that has no sources, and a note of one that has more than is searched", () => {
   expect(unusedWith({})).toEqual([]);
   const prepare = (folder: string) => truncateSync(join(folder, "a", "data.csv"), 64 * 1024 * 1024 + 1);
   const [finding, ...more] = findingsOf(

@@ -16,7 +16,7 @@ const findingsWith = (folderMode: number, foo: number, bar: number) =>
   }).map(({ severity, file, what, fix }) => [severity, file, what, fix]);
 
 // Windows has no such permissions, and the rule finds nothing there.
-test.skipIf(process.platform === "win32")("what others may read is told, with the command that ends it", () => {
+test.skipIf(process.platform === "win32")("what others may read is reported, with the command that ends it", () => {
   expect(findingsWith(0o755, 0o644, 0o640)).toEqual([
     ["warning", "secrets", "the secrets directory can be read by every user", 'Run "chmod 700" on it.'],
     ["warning", "secrets/bar", "the group bar can be read by its user group", 'Run "chmod 600" on it.'],

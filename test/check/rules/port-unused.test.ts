@@ -4,7 +4,7 @@ import { findingsOf } from "../../support/workspace.js";
 
 const toml = "[deployment]\nexpose = true\nport = 3000\n";
 
-test("a published port that nothing names is told", () => {
+test("a published port that nothing names is reported", () => {
   const files = { "automation.toml": toml, "main.ts": "listen(process.env.PORT ?? 8080) // 30001\n" };
   expect(findingsOf(portUnused, files)).toEqual([
     {

@@ -10,7 +10,7 @@ test.each([
   ["$$", "KEY=canary$$x"],
   ["a backslash in single quotes", "KEY='canary\\\\x'"],
   ["a tab before #", "KEY=canary\t#x"],
-])("%s is told with its line", (_name, line) => {
+])("%s is reported with its line", (_name, line) => {
   const findings = findingsIn(`OK=1\n${line}\n`);
   expect(findings).toMatchObject([
     { severity: "warning", file: "secrets/foo", line: 2, what: "KEY reads differently in python-dotenv" },
@@ -18,7 +18,7 @@ test.each([
   expect(JSON.stringify(findings)).not.toContain("canary");
 });
 
-test("what to write is told where there is a way", () => {
+test("what to write is reported where there is a way", () => {
   expect(findingsIn("KEY=canary$$x\n")[0]?.fix).toBe(
     "Write it as NAME=value, in single quotes: then both read it the same.",
   );

@@ -4,7 +4,7 @@ import { automation, findingsOf } from "../../support/workspace.js";
 
 const conf = "[connection:db]\nhost=${POSTGRES_HOST:-localhost}\npassword=${POSTGRES_PASSWORD}\n";
 
-test("a variable that a stage's groups lack is told for that stage, with where it is", () => {
+test("a variable that a stage's groups lack is reported for that stage, with where it is", () => {
   const files = {
     "a/automation.toml": automation({ dev: ["foo"], staging: ["foo"], production: ["foo-prod"] }),
     "a/pipelines.conf": conf,
@@ -23,7 +23,7 @@ test("a variable that a stage's groups lack is told for that stage, with where i
   expect(findingsOf(referenceUnresolved, files, { stages: ["dev"] })).toEqual([]);
 });
 
-test("stages that fail for the same reason are told together", () => {
+test("stages that fail for the same reason are reported together", () => {
   const files = {
     "automation.toml": automation({ dev: ["foo", "bar"], production: ["bar"] }),
     "pipelines.conf": conf,
@@ -85,7 +85,7 @@ test("the environment of the check counts for nothing; what every container has 
   expect(findings).toMatchObject([{ line: 2 }]);
 });
 
-test("an option that is not there is told as such, and a part of what may be a password is not shown", () => {
+test("an option that is not there is reported as such, and a part of what may be a password is not shown", () => {
   const files = {
     "automation.toml": automation({ dev: ["foo"] }),
     "pipelines.conf": "[a]\nx=${b:hots}\ny=canary$c4n4ry\nz=${hots}\n",
@@ -95,7 +95,7 @@ test("an option that is not there is told as such, and a part of what may be a p
   expect(findings.map(({ what }) => what)).toEqual([
     "[a] x: ${b:hots} refers to nothing, so dev would fail",
     "[a] y: a $ refers to nothing, so dev would fail",
-    "dev would fail: hots is no option of [a] and not in foo",
+    "dev would fail: hots is not an option of [a] and not in foo",
   ]);
 });
 
@@ -116,7 +116,7 @@ test("where no stage has groups, each of them fails", () => {
   ]);
 });
 
-test("a reference in an included file is told where it stands", () => {
+test("a reference in an included file is reported where it stands", () => {
   const files = {
     "automation.toml": automation({ dev: ["foo"] }),
     "pipelines.conf": "[general]\ninclude=*.inc\n",
@@ -128,7 +128,7 @@ test("a reference in an included file is told where it stands", () => {
   ]);
 });
 
-test("an option that fails only for what it refers to is told there, once", () => {
+test("an option that fails only for what it refers to is reported there, once", () => {
   const files = {
     "automation.toml": automation({ dev: ["foo"] }),
     "pipelines.conf": "[DEFAULT]\nhost=${HOST}\n[a]\nx=${host}\ny=${b:z}\n[b]\nz=${a:x}\n",
@@ -139,7 +139,7 @@ test("an option that fails only for what it refers to is told there, once", () =
   ]);
 });
 
-test("a variable that must be set, and one without braces that a group has, are told by name", () => {
+test("a variable that must be set, and one without braces that a group has, are reported by name", () => {
   const files = {
     "automation.toml": automation({ dev: ["foo"], production: ["foo-prod"] }),
     "pipelines.conf": "[a]\nx=${HOST:?name the host}\ny=$user\nz=canary$c4n4ry\n",

@@ -14,7 +14,7 @@ const findingsWith = (ignore: string, tracked: readonly string[] = []) =>
     { prepare: (folder) => makeRepository(folder, tracked) },
   );
 
-test("a secrets directory that git does not ignore is told once", () => {
+test("a secrets directory that git does not ignore is reported once", () => {
   expect(findingsWith("node_modules/\n")).toEqual([
     {
       severity: "warning",
@@ -29,7 +29,7 @@ test("so is one of which only the present groups are ignored", () => {
   expect(findingsWith("secrets/foo\nsecrets/-bar\n")).toMatchObject([{ file: "secrets" }]);
 });
 
-test("a group that is excepted is told", () => {
+test("a group that is excepted is reported", () => {
   expect(findingsWith("secrets/*\n!secrets/-bar\n")).toMatchObject([
     { severity: "warning", file: "secrets/-bar", what: "git does not ignore the group -bar" },
   ]);

@@ -13,7 +13,7 @@ const files = {
   "secrets/.gitignore": "*\n",
 };
 
-test("each tracked group is told, whether or not it is granted, and no example, text or hidden file", () => {
+test("each tracked group is reported, whether or not it is granted, and no example, text or hidden file", () => {
   const names = ["foo", "bar", "notes.txt", "README.md", "foo.example", ".gitignore"].map((name) => `secrets/${name}`);
   const findings = findingsOf(secretsTracked, files, { prepare: (folder) => makeRepository(folder, names) });
   expect(findings.map(({ severity, file, what }) => [severity, file, what])).toEqual([

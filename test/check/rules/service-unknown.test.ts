@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 import { serviceUnknown } from "#dist/check/rules/service-unknown.js";
 import { findingsOf } from "../../support/workspace.js";
 
-test("a type that the platform does not have is told with its line", () => {
+test("a type that the platform does not have is reported with its line", () => {
   const text = "[services.kafka]\nenabled = true\n\n[services.redis]\n\n[services.mysql]\nenabled = false\n";
   expect(findingsOf(serviceUnknown, { "automation.toml": text })).toEqual([
     {
       severity: "warning",
       file: "automation.toml",
       line: 4,
-      what: "[services.redis] is no service of the platform",
+      what: "[services.redis] is not a service of the platform",
       fix: "Write one of couchdb, kafka, postgres or minio, or take the table out.",
     },
   ]);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { stageSharesGroup } from "#dist/check/rules/stage-shares-group.js";
 import { automation, findingsOf } from "../../support/workspace.js";
 
-test("a group of staging and production that dev has too is told with its line", () => {
+test("a group of staging and production that dev has too is reported with its line", () => {
   const files = {
     "a/automation.toml": automation({ dev: ["foo", "bar"], staging: ["bar"], production: ["foo-prod", "bar"] }),
     "secrets/foo": "",
@@ -33,7 +33,7 @@ test("another automation's dev counts", () => {
   ]);
 });
 
-test("the shared groups of the older format are told", () => {
+test("the shared groups of the older format are reported", () => {
   const files = { "a/pipelines.conf": "[secrets]\ngroups = foo\nproduction_groups = foo-prod\n", "secrets/foo": "" };
   expect(findingsOf(stageSharesGroup, files)).toMatchObject([
     { file: "a/pipelines.conf", line: 2, what: expect.stringMatching(/^staging gets the group foo,/) },

@@ -4,7 +4,7 @@ import { automation, findingsOf } from "../../support/workspace.js";
 
 const toml = automation({ dev: ["foo"], staging: ["foo-staging"], production: ["foo-prod"] });
 
-test("a value that production has in common with dev is told, under another name and in other quotes too", () => {
+test("a value that production has in common with dev is reported, under another name and in other quotes too", () => {
   const files = {
     "a/automation.toml": toml,
     "secrets/foo": "A=1\nPASSWORD=example-password\n",
@@ -17,12 +17,12 @@ test("a value that production has in common with dev is told, under another name
       file: "secrets/foo-prod",
       line: 3,
       what: "SECRET of production has the value of PASSWORD in the group foo (line 2), which dev has",
-      fix: 'Give production a secret of its own; where it is none, write "# noredact" above it.',
+      fix: 'Give production a secret of its own; if it is not a secret, write "# noredact" above it.',
     },
   ]);
 });
 
-test("a group of two stages is told for both, and another automation's dev counts", () => {
+test("a group of two stages is reported for both, and another automation's dev counts", () => {
   const files = {
     "a/automation.toml": automation({ staging: ["foo-prod"], production: ["foo-prod"] }),
     "b/automation.toml": automation({ dev: ["foo"] }),

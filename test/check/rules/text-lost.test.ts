@@ -9,7 +9,7 @@ test.each([
   ["a password with $ as an editor writes it", "PASSWORD=pa$canary"],
   ["the same in double quotes", 'PASSWORD="pa$canary"'],
   ["the same in braces", "PASSWORD=pa${canary}"],
-])("%s is told with its line", (_name, line) => {
+])("%s is reported with its line", (_name, line) => {
   const findings = findingsIn(`OK=1\n${line}\n`);
   expect(findings).toMatchObject([{ severity: "warning", file: "secrets/foo", line: 2 }]);
   expect(findings[0]?.what).toBe(
@@ -18,25 +18,28 @@ test.each([
   expect(JSON.stringify(findings)).not.toContain("canary");
 });
 
-test("a # behind a space with a text behind it is told", () => {
+test("a # behind a space with a text behind it is reported", () => {
   const findings = findingsIn("PASSWORD=pa #canary\n");
   expect(findings).toMatchObject([
     {
       line: 1,
-      what: "PASSWORD has a # behind a space, so what follows is lost as a comment",
+      what: "PASSWORD has a # after a space, so what follows is lost as a comment",
       fix: expect.stringContaining("single quotes"),
     },
   ]);
   expect(JSON.stringify(findings)).not.toContain("canary");
 });
 
-test.each(["A=pa$$x", 'A="pa$$ x"', "A=$$x # why"])("$$ is told: an editor writes a value as it is (%s)", (text) => {
-  expect(findingsIn(`${text}\n`)).toMatchObject([
-    { severity: "warning", line: 1, what: "A has $$, which arrives as one $" },
-  ]);
-});
+test.each(["A=pa$$x", 'A="pa$$ x"', "A=$$x # why"])(
+  "$$ is reported: an editor writes a value as it is (%s)",
+  (text) => {
+    expect(findingsIn(`${text}\n`)).toMatchObject([
+      { severity: "warning", line: 1, what: "A has $$, which arrives as one $" },
+    ]);
+  },
+);
 
-test("several # with a text behind them are told", () => {
+test("several # with a text behind them are reported", () => {
   expect(findingsIn("PASSWORD=pa ##canary\n")).toMatchObject([{ line: 1 }]);
 });
 
@@ -54,7 +57,7 @@ test.each([
   expect(findingsIn(`${text}\n`)).toEqual([]);
 });
 
-test("a reference that an earlier group resolves is told only for those who lack that group", () => {
+test("a reference that an earlier group resolves is reported only for those who lack that group", () => {
   const files = {
     "a/automation.toml": automation({ dev: ["base", "foo"] }),
     "b/automation.toml": automation({ dev: ["foo"] }),

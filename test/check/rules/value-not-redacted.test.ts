@@ -16,14 +16,14 @@ test("each group of dev tells what would be shown, and why", () => {
       file: "secrets/bar",
       line: 3,
       what: "2 values of bar would be shown: PLACE (the home folder) and SEARCH (a folder of PATH)",
-      fix: 'Where one is a secret, write "# redact" above it; the others need nothing.',
+      fix: 'If one is a secret, write "# redact" above it; the others need nothing.',
     },
     {
       severity: "note",
       file: "secrets/foo",
       line: 2,
       what: "4 values of foo would be shown: PIN (shorter than 8 characters), PORT (a number), DEBUG (a boolean) and HOST (a common word)",
-      fix: 'Where one is a secret, write "# redact" above it; the others need nothing.',
+      fix: 'If one is a secret, write "# redact" above it; the others need nothing.',
     },
   ]);
 });
@@ -49,7 +49,7 @@ test("a name, or # redact, makes a harmless value a secret, and a short secret i
       file: "secrets/foo",
       line: 1,
       what: "DB_PASSWORD is a secret, and too short to be redacted",
-      fix: 'Make it longer than 7 characters; where it is no secret, write "# noredact" above it.',
+      fix: 'Make it longer than 7 characters; if it is not a secret, write "# noredact" above it.',
     },
     expect.objectContaining({
       severity: "note",

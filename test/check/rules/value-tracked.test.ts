@@ -23,10 +23,10 @@ const told = (file: string, line: number, name = "TOKEN of the group foo") => [
   "error",
   file,
   line,
-  `${name} stands in a file that git tracks`,
+  `${name} is in a file that git tracks`,
 ];
 
-test("a value in a source is told with its line, once a file, for the groups of every stage", () => {
+test("a value in a source is reported with its line, once a file, for the groups of every stage", () => {
   const files = {
     "a/main.ts": `// x\nconst token = "${canary}";\nlog("${canary}");\n`,
     "README.md": "The token is cnry-production-8.\n",
@@ -38,7 +38,7 @@ test.each([
   ["base64", Buffer.from(`user:${canary}`).toString("base64")],
   ["a URL", encodeURIComponent('cnry "quoted" line')],
   ["HTML", "cnry &quot;quoted&quot; line"],
-])("a value as %s is told", (_form, text) => {
+])("a value as %s is reported", (_form, text) => {
   expect(find({ "a/x.txt": `\n${text}\n` })).toHaveLength(1);
 });
 
@@ -98,11 +98,11 @@ test("repositories in the workspace are looked into, whether or not the workspac
   expect(filesOf({ prepare: both })).toEqual(["a/main.ts", "b/main.ts"]);
 });
 
-test("with no repository nothing is told", () => {
+test("with no repository nothing is reported", () => {
   expect(findingsOf(valueTracked, { ...groups, "a/main.ts": canary })).toEqual([]);
 });
 
-test("everyday settings are told of nobody; a secret that looks like one once, as a warning", () => {
+test("everyday settings are reported of nobody; a secret that looks like one once, as a warning", () => {
   const files = {
     "a/automation.toml": automation({ dev: ["foo"] }),
     "secrets/foo": [
@@ -123,14 +123,14 @@ test("everyday settings are told of nobody; a secret that looks like one once, a
   const findings = findingsOf(valueTracked, files, {
     prepare: (folder) => makeRepository(folder, ["a/README.md", "a/one.sql", "a/two.sql"]),
   });
-  const chance = "stands in a file that git tracks, maybe by chance: it looks like a word or another everyday setting";
+  const chance = "is in a file that git tracks, maybe by chance: it looks like a word or another everyday setting";
   expect(findings.map(({ severity, file, what }) => [severity, file, what])).toEqual([
     ["warning", "a/one.sql", `the value of POSTGRES_PASSWORD of the group foo ${chance}`],
     ["warning", "a/one.sql", `the value of TOPIC of the group foo ${chance}`],
   ]);
 });
 
-test("a copy of a group is told, however its values are quoted, and so is base64 in lines", () => {
+test("a copy of a group is reported, however its values are quoted, and so is base64 in lines", () => {
   const secret = "cnry7Qm2Xw9Lp4Zt";
   const group = [
     `A="${secret}\\$a\\"b"`,

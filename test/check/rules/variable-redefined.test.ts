@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { variableRedefined } from "#dist/check/rules/variable-redefined.js";
 import { automation, findingsOf } from "../../support/workspace.js";
 
-test("two groups that define a variable differently are told once, at the one that loses", () => {
+test("two groups that define a variable differently are reported once, at the one that loses", () => {
   const files = {
     "a/automation.toml": automation({ dev: ["foo", "bar"], staging: ["foo", "bar"], production: ["foo"] }),
     "b/automation.toml": automation({ dev: ["foo", "bar"] }),
@@ -20,7 +20,7 @@ test("two groups that define a variable differently are told once, at the one th
   ]);
 });
 
-test("groups in the other order are told the other way round", () => {
+test("groups in the other order are reported the other way round", () => {
   const files = {
     "a/automation.toml": automation({ dev: ["foo", "bar"] }),
     "b/automation.toml": automation({ dev: ["bar", "foo"] }),
@@ -33,7 +33,7 @@ test("groups in the other order are told the other way round", () => {
   ]);
 });
 
-test("a file that defines a variable twice is told, unless it is the same", () => {
+test("a file that defines a variable twice is reported, unless it is the same", () => {
   const files = { "automation.toml": automation({ dev: ["foo"] }), "secrets/foo": "A=1\nB=1\nA=2\nB='1'\n" };
   expect(findingsOf(variableRedefined, files)).toMatchObject([
     {

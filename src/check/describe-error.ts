@@ -4,7 +4,7 @@ import { visibleText } from "../visible-text.js";
 import type { RuleFinding } from "./finding.js";
 
 /** Makes a finding of an error: its first sentence is what is wrong, the rest what to do. */
-export function describeRefusal(error: BspumpError): RuleFinding {
+export function describeError(error: BspumpError): RuleFinding {
   const { file, line, column, message } = error;
   const short = file === undefined ? message : shortened(message, visibleText(file), { line, column });
   const end = /\. (?=\p{Lu})/u.exec(short)?.index;
