@@ -1,6 +1,8 @@
+import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { isDeployed, STAGE_VARIABLE } from "../automation/stage.js";
+import type { Parameter } from "../notebook/parameters.js";
 import type { RunReporter } from "../notebook/run.js";
 import { visibleLine } from "../visible-text.js";
 import { parseFile, parseFolder, parseOutput } from "./arguments.js";
@@ -11,6 +13,7 @@ interface RunCommandOptions {
   write: boolean;
   allowErrors?: boolean;
   timeout?: number;
+  parameter: readonly Parameter[];
   stage?: string;
   secrets?: string;
 }
@@ -28,7 +31,8 @@ export function addNotebookCommand(program: Command): void {
     .option("-o, --output <file>", "write the notebook with its outputs there (only with one notebook)", parseOutput)
     .addOption(new Option("--no-write", "write nothing").conflicts("output"))
     .option("--allow-errors", "go on after a failing cell")
-    .option("--timeout <seconds>", "how long a cell may take (default: no limit)", parseSeconds)
+    .option("--timeout <seconds>", "stop a cell that takes longer, and go on (default: no limit)", parseSeconds)
+    .option("-p, --parameter <name=value>", "set a variable, after the cell tagged parameters", parseParameters, [])
     .addOption(new Option("--stage <stage>", "the stage whose secrets are loaded").choices(["dev", "live-dev"]))
     .option("--secrets <dir>", "the folder that holds the secret groups", parseFolder)
     .addHelpText("after", "\nExample:\n  $ bspump notebook run --timeout 60 main.ipynb")
@@ -111,6 +115,18 @@ async function checkNotebooks(files: string[], { json = false }: CheckCommandOpt
   if (found.length > 0) setExitStatus(ExitStatus.failed);
 }
 
+function parseParameters(text: string, earlier: readonly Parameter[]): Parameter[] {
+  // Only where it is used: the parser of TypeScript takes its time to load.
+  const { parseParameter } = createRequire(__filename)(
+    "../notebook/parameters.js",
+  ) as typeof import("../notebook/parameters.js");
+  try {
+    return [...earlier, parseParameter(text)];
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
 function parseSeconds(text: string): number {
   const seconds = Number(text);
   if (!(seconds > 0) || seconds > 2_000_000) throw new InvalidArgumentError("Give a number of seconds, such as 60.");
@@ -121,7 +137,7 @@ async function runNotebooks(files: string[], options: RunCommandOptions, command
   if (options.output !== undefined && files.length > 1) command.error("error: --output goes with one notebook");
   const { runNotebook } = await import("../notebook/run.js");
   const { PlainOutput } = await import("../notebook/plain-output.js");
-  const { stage, secrets, allowErrors = false, timeout } = options;
+  const { stage, secrets, allowErrors = false, timeout, parameter: parameters } = options;
   const env = {
     ...process.env,
     ...(stage === undefined ? {} : { BITSWAN_AUTOMATION_STAGE: stage }),
@@ -137,7 +153,15 @@ async function runNotebooks(files: string[], options: RunCommandOptions, command
     for (const file of files) {
       const output = options.write ? (options.output ?? file) : undefined;
       const reporter = createReporter(file, PlainOutput);
-      const { failure } = await runNotebook(file, { output, allowErrors, timeout, env, signal: stop.signal, reporter });
+      const { failure } = await runNotebook(file, {
+        output,
+        parameters,
+        allowErrors,
+        timeout,
+        env,
+        signal: stop.signal,
+        reporter,
+      });
       if (stop.signal.aborted) return;
       if (failure !== undefined) {
         warn(`${file}: ${failure}`);
@@ -160,14 +184,22 @@ function createReporter(
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   });
   return {
-    cellStarted: ({ number, total, source }) => {
+    parametersUnknown: (names) => {
+      warn(
+        `${file}: the cell tagged parameters does not declare ${names.join(", ")}. Correct the name, or declare it there.`,
+      );
+    },
+    cellStarted: ({ number, total, source, isSkipped }) => {
       const [first = "", ...more] = source.trim().split("\n");
-      process.stderr.write(`\n[${number}/${total}] ${visibleLine(first)}${more.length > 0 ? " …" : ""}\n`);
+      const line = `${visibleLine(first)}${more.length > 0 ? " …" : ""}${isSkipped ? " (skipped)" : ""}`;
+      process.stderr.write(`\n[${number}/${total}] ${line}\n`);
     },
     output: (type, content) => shown.add(type, content),
-    cellEnded: ({ number, milliseconds, failed }) => {
+    cellEnded: ({ number, total, milliseconds, failed }) => {
       shown.end();
-      if (failed) process.stderr.write(`[cell ${number} failed after ${(milliseconds / 1_000).toFixed(1)} s]\n`);
+      const seconds = `${(milliseconds / 1_000).toFixed(1)} s`;
+      if (failed) process.stderr.write(`[cell ${number} failed after ${seconds}]\n`);
+      else if (process.stderr.isTTY) process.stderr.write(`[${number}/${total}] ${seconds}\n`);
     },
   };
 }

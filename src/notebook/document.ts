@@ -64,7 +64,13 @@ function readCell(cell: Json, file: string): Cell {
     metadata: cell.metadata ?? {},
   };
   if (cell_type !== "code") return common as Cell;
-  return { ...common, execution_count: null, outputs: [] };
+  const { execution_count = null, outputs } = cell;
+  return { ...common, execution_count, outputs: Array.isArray(outputs) ? outputs : [] } as unknown as Cell;
+}
+
+/** Takes away what a cell has shown in an earlier run. */
+export function clearOutputs(cell: Cell): void {
+  if (cell.cell_type === "code") Object.assign(cell, { execution_count: null, outputs: [] });
 }
 
 /** Returns the code cells that have code, in order. */

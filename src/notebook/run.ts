@@ -6,9 +6,19 @@ import type { CellResult } from "../session/cell.js";
 import { CellOutput } from "../session/cell-output.js";
 import { SESSION_ENDED, Session } from "../session/session.js";
 import { requireWritable } from "../write-file.js";
-import { type Cell, codeCells, type Notebook, sourceOf, WRITE_ADVICE, writeNotebook } from "./document.js";
+import {
+  type Cell,
+  clearOutputs,
+  codeCells,
+  type Notebook,
+  sourceOf,
+  WRITE_ADVICE,
+  writeNotebook,
+} from "./document.js";
 import { readTypeScriptNotebook } from "./language.js";
 import { CellOutputs, errorOutput } from "./outputs.js";
+import { INJECTED, injectParameters, type Parameter } from "./parameters.js";
+import { hasTag } from "./tags.js";
 
 /** How a notebook is run. */
 export interface RunOptions {
@@ -16,7 +26,9 @@ export interface RunOptions {
   readonly output: string | undefined;
   /** Whether cells after a failing one are run. */
   readonly allowErrors: boolean;
-  /** How long a cell may take, in seconds. */
+  /** Values for names of the notebook, in a cell of their own. */
+  readonly parameters: readonly Parameter[];
+  /** How long a cell may take, in seconds; one that takes longer is stopped, and the next is run. */
   readonly timeout: number | undefined;
   /** The environment of the cells. */
   readonly env: NodeJS.ProcessEnv;
@@ -27,10 +39,19 @@ export interface RunOptions {
 
 /** What is reported of a run while it goes on. */
 export interface RunReporter {
-  readonly cellStarted: (cell: { readonly number: number; readonly total: number; readonly source: string }) => void;
+  /** `isSkipped`: whether the cell is not run, as its tag `skip-execution` says. */
+  readonly cellStarted: (cell: {
+    readonly number: number;
+    readonly total: number;
+    readonly source: string;
+    readonly isSkipped: boolean;
+  }) => void;
   readonly output: (type: string, content: JsonObject) => void;
+  /** Called with names of parameters that the notebook's own cell of parameters does not declare. */
+  readonly parametersUnknown: (names: readonly string[]) => void;
   readonly cellEnded: (cell: {
     readonly number: number;
+    readonly total: number;
     readonly milliseconds: number;
     readonly failed: boolean;
   }) => void;
@@ -40,6 +61,10 @@ export interface RunReporter {
 export interface RunResult {
   readonly failure: string | undefined;
 }
+
+/** The tags of a cell that is not run, and of one that may fail, as nbclient has them. */
+const SKIPPED = "skip-execution";
+const MAY_FAIL = "raises-exception";
 
 const INTERRUPT_GRACE = 3_000;
 
@@ -52,6 +77,9 @@ const INTERRUPT_GRACE = 3_000;
 export async function runNotebook(file: string, options: RunOptions): Promise<RunResult> {
   const path = resolve(file);
   const notebook = readTypeScriptNotebook(path);
+  const unknown = injectParameters(notebook, options.parameters);
+  if (unknown.length > 0) options.reporter.parametersUnknown(unknown);
+  for (const cell of notebook.cells) if (!isSkipped(cell)) clearOutputs(cell);
   // Before anything runs: a device or a FIFO is never replaced, and what ran for nothing may have run for hours.
   if (options.output !== undefined) requireWritable(options.output, WRITE_ADVICE);
   const redaction = new Redaction();
@@ -84,6 +112,8 @@ interface CellFailure {
   readonly reason: string;
   /** Whether no other cell can be run. */
   readonly isFinal: boolean;
+  /** Whether it took too long. */
+  readonly isTimeout?: boolean;
 }
 
 class Runner {
@@ -107,19 +137,23 @@ class Runner {
       if (signal.aborted) return "The run was stopped.";
       const number = index + 1;
       const started = performance.now();
-      reporter.cellStarted({ number, total: cells.length, source: sourceOf(cell) });
+      const place = { number, total: cells.length };
+      reporter.cellStarted({ ...place, source: sourceOf(cell), isSkipped: isSkipped(cell) });
+      if (isSkipped(cell)) continue;
       const failure = await this.#run({ number, cell, outputs: new CellOutputs() });
-      reporter.cellEnded({ number, milliseconds: performance.now() - started, failed: failure !== undefined });
+      reporter.cellEnded({ ...place, milliseconds: performance.now() - started, failed: failure !== undefined });
       if (failure === undefined) continue;
+      const isMeant = hasTag(cell, MAY_FAIL) && !failure.isFinal;
+      if (isMeant) continue;
       firstFailure ??= `Cell ${number} failed: ${failure.reason}`;
-      if (failure.isFinal || !allowErrors) break;
+      if (failure.isFinal || !(allowErrors || failure.isTimeout)) break;
     }
     return firstFailure;
   }
 
   /** Reports an error that nobody caught, in a timer or a promise of a cell that had ended well. */
   lateError(): string | undefined {
-    const failed = this.#runs.find(({ outputs }) => outputs.hasError);
+    const failed = this.#runs.find(({ cell, outputs }) => outputs.hasError && !hasTag(cell, MAY_FAIL));
     return failed && `Cell ${failed.number} failed after it had ended: see its output`;
   }
 
@@ -143,10 +177,12 @@ class Runner {
     if (result instanceof CellTimeout) {
       const { output_type, ...content } = errorOutput(result.name, result.message);
       this.#keep(run, output_type, content);
-      return { reason: result.message, isFinal: !result.sessionGoesOn };
+      return { reason: result.message, isFinal: !result.sessionGoesOn, isTimeout: true };
     }
     if (result.status === "ok") {
-      if (result.result) output.onPublish("execute_result", { execution_count: number, ...result.result });
+      // An assignment is an expression, and what it gives is known.
+      if (result.result && !hasTag(cell, INJECTED))
+        output.onPublish("execute_result", { execution_count: number, ...result.result });
       return undefined;
     }
     output.onError(result.error);
@@ -176,6 +212,10 @@ class Runner {
     else outputs.add(type, content);
     this.#options.reporter.output(type, content);
   }
+}
+
+function isSkipped(cell: Cell): boolean {
+  return hasTag(cell, SKIPPED);
 }
 
 /** A cell took longer than it may. */

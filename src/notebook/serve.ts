@@ -10,6 +10,7 @@ import { type Cell, codeCells, sourceOf } from "./document.js";
 import { untilChanged } from "./follow.js";
 import { readTypeScriptNotebook } from "./language.js";
 import { PlainOutput } from "./plain-output.js";
+import { hasTag } from "./tags.js";
 
 /** How a notebook is served. */
 export interface ServeOptions {
@@ -133,7 +134,5 @@ export class NotebookServer {
 
 /** Whether a cell is for the notebook only: by a tag, or by a comment that it begins with. */
 function isIgnored(cell: Cell): boolean {
-  const { metadata } = cell;
-  const tags = typeof metadata === "object" && metadata !== null && "tags" in metadata ? metadata.tags : [];
-  return (Array.isArray(tags) && tags.includes("ignore")) || /^\s*(?:\/\/|#)\s*ignore\b/i.test(sourceOf(cell));
+  return hasTag(cell, "ignore") || hasTag(cell, "skip-execution") || /^\s*(?:\/\/|#)\s*ignore\b/i.test(sourceOf(cell));
 }

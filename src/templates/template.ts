@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
-import { readNotebook } from "../notebook/document.js";
+import { clearOutputs, readNotebook } from "../notebook/document.js";
 import { packageFolder } from "../package-folder.js";
 
 /** The templates, and what each is in a sentence. */
@@ -40,13 +40,17 @@ export function templateFiles(template: Template): Map<string, string> {
   for (const stored of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
     if (stored === "image") continue;
     const file = join(folder, stored);
-    const text = stored.endsWith(".ipynb")
-      ? `${JSON.stringify(readNotebook(file), null, 1)}\n`
-      : readFileSync(file, "utf8");
+    const text = stored.endsWith(".ipynb") ? notebookText(file) : readFileSync(file, "utf8");
     // scripts/build.mjs has given each file that the platform would deploy another name.
     files.set(stored.replace(/^_/, "").split(sep).join("/"), text);
   }
   return files;
+}
+
+function notebookText(file: string): string {
+  const notebook = readNotebook(file);
+  for (const cell of notebook.cells) clearOutputs(cell);
+  return `${JSON.stringify(notebook, null, 1)}\n`;
 }
 
 /** Whether a template's notebook needs packages of npm beside this one. */

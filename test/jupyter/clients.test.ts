@@ -98,6 +98,16 @@ describe("papermill", () => {
   });
 });
 
+test("papermill gives parameters in a language whose cell is TypeScript as well", async () => {
+  const cwd = notebookFolder(["console.log(limit + 1, region.length, dry === true);"]);
+  const env = await jupyterEnvironment();
+  const parameters = ["-p", "limit", "20", "-p", "region", "us", "-p", "dry", "True"];
+  const args = ["-k", "bspump", "--language", ".net-csharp", ...parameters, "main.ipynb", "out.ipynb"];
+  const { status, output } = await runProgram(program("papermill"), args, { cwd, env });
+  expect(status, output).toBe(0);
+  expect(streamText(savedCells(join(cwd, "out.ipynb")).at(-1))).toBe("21 2 true\n");
+});
+
 test("jupyter console shows results and errors, and asks for input", async () => {
   const cwd = notebookFolder([]);
   const env = await jupyterEnvironment();
