@@ -1,7 +1,8 @@
 import { dirname, join } from "node:path";
-import type { Warning } from "../load/status.js";
+import { CONFIGURATION_FILE } from "../pipelines-conf/index.js";
 import { isRegularFile, readRegularFile } from "../regular-file.js";
 import { ancestors } from "../search.js";
+import type { Warning } from "../warnings.js";
 import { decodePipelinesConf, parseAutomationConf } from "./conf.js";
 import { type GrantedGroup, groupsOfStage, type SecretsDeclaration } from "./groups.js";
 import type { Remark } from "./keys.js";
@@ -10,9 +11,6 @@ import { decodeAutomationToml, parseAutomationToml } from "./toml.js";
 
 /** Name of the file that makes a folder an automation. */
 export const AUTOMATION_FILE = "automation.toml";
-
-/** Name of the file with an automation's configuration; in the older format also with its secret groups. */
-export const CONFIGURATION_FILE = "pipelines.conf";
 
 /** An automation, and what it says about its secrets. */
 export interface Automation {

@@ -1,5 +1,5 @@
 import { BspumpError, formatPlace } from "../errors.js";
-import type { Warning } from "../load/status.js";
+import type { Warning } from "../warnings.js";
 import type { Remark } from "./keys.js";
 import { placeOfGroup } from "./positions.js";
 import type { Stage } from "./stage.js";

@@ -1,7 +1,7 @@
 import { parse, TomlError } from "smol-toml";
 import { BspumpError, formatPlace } from "../errors.js";
-import { createWarning } from "../load/status.js";
 import { decodeUtf8 } from "../utf8.js";
+import { createWarning } from "../warnings.js";
 import type { SecretsDeclaration } from "./groups.js";
 import { isTable, remarksOn, type Table } from "./keys.js";
 import { placeOfEntry } from "./positions.js";

@@ -1,18 +1,13 @@
 import { basename, dirname, join, relative, sep } from "node:path";
-import {
-  AUTOMATION_FILE,
-  type Automation,
-  CONFIGURATION_FILE,
-  findAutomation,
-  readAutomation,
-} from "../automation/automation.js";
+import { AUTOMATION_FILE, type Automation, findAutomation, readAutomation } from "../automation/automation.js";
 import { STAGES, type Stage } from "../automation/stage.js";
 import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
+import { Git, type NoGit } from "../git/git.js";
+import type { GitFolder } from "../git/git-folder.js";
 import type { StageReading } from "../load/read-stage.js";
+import { CONFIGURATION_FILE } from "../pipelines-conf/index.js";
 import { ancestors } from "../search.js";
-import { Git, type NoGit } from "./git.js";
-import type { GitFolder } from "./git-folder.js";
 import { GroupFileCollection } from "./group-file-collection.js";
 import { type Folder, walk } from "./walk.js";
 import type { Configuration, SecretsDirectory, Unchecked, Workspace, WorkspaceAutomation } from "./workspace.js";

@@ -1,7 +1,7 @@
 import { lstatSync, readlinkSync, type Stats } from "node:fs";
 import { dirname, relative } from "node:path";
 import { BspumpError } from "../errors.js";
-import type { GitEntry, GitFolder } from "./git-folder.js";
+import type { GitEntry, GitFolder } from "../git/git-folder.js";
 import { type FoundValues, idOf, type ValueSearch } from "./value-search.js";
 import type { Workspace } from "./workspace.js";
 

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { AUTOMATION_FILE, CONFIGURATION_FILE } from "../automation/automation.js";
+import { AUTOMATION_FILE } from "../automation/automation.js";
+import { CONFIGURATION_FILE } from "../pipelines-conf/index.js";
 import { isRegularFile, systemErrorCode } from "../regular-file.js";
 import type { Unchecked } from "./workspace.js";
 

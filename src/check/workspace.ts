@@ -3,9 +3,9 @@ import type { Stage } from "../automation/stage.js";
 import type { Assignment } from "../env-file/env-file.js";
 import type { Environment } from "../environment.js";
 import type { BspumpError } from "../errors.js";
+import type { NoGit } from "../git/git.js";
+import type { GitFolder } from "../git/git-folder.js";
 import type { StageReading } from "../load/read-stage.js";
-import type { NoGit } from "./git.js";
-import type { GitFolder } from "./git-folder.js";
 
 /** An automation of the workspace, and what each stage gives it. */
 export interface WorkspaceAutomation extends Automation {

@@ -5,9 +5,9 @@ import type { Finding, Rule } from "../check/finding.js";
 import type { Workspace } from "../check/workspace.js";
 import { findMarkedLines } from "../env-file/marks.js";
 import { BspumpError } from "../errors.js";
-import { sharedState } from "../load/state.js";
 import { suggestNearest } from "../nearest.js";
 import { toSeconds } from "../pipelines-conf/convert.js";
+import { knownSecrets } from "../redaction/known-secrets.js";
 import { shortPath } from "../templates/create.js";
 import { checkFormat, parseFolder, rejectTogether } from "./arguments.js";
 import { ExitStatus, print, printJson, printPainted, setExitStatus, warn } from "./output.js";
@@ -153,7 +153,7 @@ export async function readWorkspaceOf(
 
 /** Has the values of the workspace's groups redacted in what is printed from here on: a name or a path may hold one. */
 function registerSecrets(workspace: Workspace): void {
-  const { secrets } = sharedState();
+  const { secrets } = knownSecrets();
   for (const { assignments, text } of workspace.groupFiles) {
     const marks = findMarkedLines(text, assignments);
     for (const { name, value, line } of assignments) {

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
+import { readPipelinesConf } from "../conf.js";
 import { BspumpError } from "../errors.js";
 import type { Status } from "../load/status.js";
 import type { PipelinesConf } from "../pipelines-conf/pipelines-conf.js";
-import { readPipelinesConf } from "../pipelines-conf/read.js";
 import { requireText } from "./arguments.js";
 import { addLoadOptions, type LoadCommandOptions, loadFor } from "./load-options.js";
 import { MASK } from "./mask.js";

@@ -64,7 +64,7 @@ async function serveNotebook(file: string, options: ServeCommandOptions): Promis
   const { leaveFirstProcess } = await import("../notebook/init-process.js");
   leaveFirstProcess();
   const { NotebookServer } = await import("../notebook/serve.js");
-  const { registerInheritedSecrets } = await import("../redaction/inherited.js");
+  const { registerInheritedSecrets } = await import("../load/inherited-secrets.js");
   registerInheritedSecrets(process.env, { isDeployed: isDeployed(process.env) });
   const server = new NotebookServer(file, {
     env: process.env,

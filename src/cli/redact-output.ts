@@ -1,6 +1,6 @@
-import { sharedState } from "../load/state.js";
 import { redactJson } from "../redaction/content.js";
 import type { Finder } from "../redaction/finder.js";
+import { knownSecrets } from "../redaction/known-secrets.js";
 import { Redaction } from "../redaction/redaction.js";
 import { Redactor } from "../redaction/redactor.js";
 import { redactText } from "../redaction/stream.js";
@@ -31,7 +31,7 @@ export function redactData(data: unknown): unknown {
 }
 
 function currentMatcher(): Finder | undefined {
-  const { secrets } = sharedState();
+  const { secrets } = knownSecrets();
   if (secrets.size > known) {
     known = secrets.size;
     for (const [value, name] of secrets) if (whyNotRedacted(value, context) === undefined) distinct.set(value, name);

@@ -1,7 +1,5 @@
 import { styleText } from "node:util";
-
-/** Puts a style on a text; returns the text as it is if there is no colour. */
-export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
+import type { Paint } from "../check/reports/text.js";
 
 /** Returns a painter for a stream: with colour on a terminal only, and not if `NO_COLOR` is set. */
 export function painterFor(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv = process.env): Paint {

@@ -7,7 +7,7 @@ import type { NotebookCell } from "../checker/notebook-files.js";
 import { NotebookLanguage } from "../checker/notebook-language.js";
 import { load } from "../load/load.js";
 import { FaultWatch } from "./fault-watch.js";
-import type { Service } from "./main.js";
+import type { Service } from "./service.js";
 
 /** A question about a cell. */
 interface CellQuestion {

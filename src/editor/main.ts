@@ -3,17 +3,7 @@
 
 import { dirname } from "node:path";
 import { JsonRpc, type RequestHandler } from "../checker/json-rpc.js";
-
-/** Answers the requests of an editor, by their names. */
-export interface Requests {
-  readonly [method: string]: (parameters: never) => unknown;
-}
-
-/** What a process does for an editor. */
-export interface Service {
-  readonly requests: Requests;
-  close(): void;
-}
+import type { Service } from "./service.js";
 
 async function serve(notebook: string | undefined): Promise<void> {
   let service: Service | undefined;

@@ -1,7 +1,7 @@
 // What an editor and the process that serves it tell each other: JSON-RPC over standard input and output, with the headers of the Language
 // Server Protocol. One process runs one notebook; another one knows the language for all of them.
 
-import type { JsonObject } from "../jupyter/message.js";
+import type { JsonObject } from "../json.js";
 
 /** Asks for a cell to be run (`run/cell`). One is to end before the next is asked for. */
 export interface RunCellRequest {

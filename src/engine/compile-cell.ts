@@ -1,10 +1,11 @@
 import MagicString from "magic-string";
 import { parseSync } from "oxc-parser";
 import { type JsxOptions, transformSync } from "oxc-transform";
+import type { CellFault } from "./cell-fault.js";
 import { DecoratorFault, type DecoratorOptions, lowerDecorators } from "./decorators.js";
 import { LOOKED_FOR } from "./host-names.js";
 import { CELL_GLOBAL, HIDDEN } from "./names.js";
-import { type CellFault, declaredNames, type ParsedCell } from "./parse-cell.js";
+import { declaredNames, type ParsedCell } from "./parse-cell.js";
 import {
   forEachBelow,
   forEachHoisted,

@@ -1,5 +1,5 @@
+import type { CellFault } from "./cell-fault.js";
 import { findLines, type ReadOutline } from "./commands.js";
-import type { CellFault } from "./parse-cell.js";
 
 /** What to write in place of the magics of IPython that people reach for. */
 const INSTEAD: { readonly [name: string]: string } = {

@@ -1,4 +1,5 @@
 import { type ParseResult, parseSync } from "oxc-parser";
+import type { CellFault } from "./cell-fault.js";
 import { blank, callCommands, findCommands, type Outline, type ShellCommand } from "./commands.js";
 import { hasDecorators } from "./decorators.js";
 import { findMagic } from "./magics.js";
@@ -15,12 +16,6 @@ import {
 
 /** What a name of a cell is: later cells may assign to a variable, and not to the others; a type is gone when the cell runs. */
 export type NameKind = "variable" | "constant" | "type";
-
-/** A fault in a cell's text. `offset` counts UTF-16 code units from its beginning. */
-export interface CellFault {
-  readonly message: string;
-  readonly offset: number;
-}
 
 /** A cell, read. */
 export interface ParsedCell {

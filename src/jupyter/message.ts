@@ -1,11 +1,6 @@
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+import { isObject, type JsonObject } from "../json.js";
 import type { SignatureHistory } from "./signature-history.js";
-
-/** JSON text as the Jupyter protocol and notebooks carry it. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json | undefined };
-
-/** A JSON object. */
-export type JsonObject = { readonly [name: string]: Json | undefined };
 
 /** The header of a message (Jupyter messaging protocol 5.4, "General message format"). */
 export interface MessageHeader extends JsonObject {
@@ -98,9 +93,4 @@ function parseObject(frame: Buffer): JsonObject | undefined {
 
 function isHeader(header: JsonObject): header is MessageHeader {
   return typeof header.msg_id === "string" && typeof header.msg_type === "string";
-}
-
-/** Whether `value`, which comes from JSON, is an object. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { JsonObject, Message } from "../jupyter/message.js";
+import type { JsonObject } from "../json.js";
+import type { Message } from "../jupyter/message.js";
 import type { Redaction } from "../redaction/redaction.js";
 import type { CellResult } from "../session/cell.js";
 import { CellOutput } from "../session/cell-output.js";

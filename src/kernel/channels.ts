@@ -1,5 +1,6 @@
+import type { JsonObject } from "../json.js";
 import { addressOf, type Connection } from "../jupyter/connection-file.js";
-import { createMessage, decodeMessage, encodeMessage, type JsonObject, type Message } from "../jupyter/message.js";
+import { createMessage, decodeMessage, encodeMessage, type Message } from "../jupyter/message.js";
 import { SignatureHistory } from "../jupyter/signature-history.js";
 import { Publisher } from "../zmtp/publisher.js";
 import { Echo, Router } from "../zmtp/sockets.js";

@@ -1,5 +1,5 @@
 import { parseCell } from "../engine/parse-cell.js";
-import type { JsonObject } from "../jupyter/message.js";
+import type { JsonObject } from "../json.js";
 import type { Session } from "../session/session.js";
 import { toCodePoints, toCodeUnits } from "./cursor.js";
 

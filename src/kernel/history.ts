@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../jupyter/message.js";
+import type { Json, JsonObject } from "../json.js";
 
 interface Entry {
   readonly count: number;

@@ -1,5 +1,5 @@
 import { parseCell } from "../engine/parse-cell.js";
-import type { JsonObject } from "../jupyter/message.js";
+import type { JsonObject } from "../json.js";
 
 /** Faults of a text that ends within something. */
 const UNTERMINATED = /^unterminated/i;

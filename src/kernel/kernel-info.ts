@@ -1,4 +1,5 @@
-import { type JsonObject, PROTOCOL_VERSION } from "../jupyter/message.js";
+import type { JsonObject } from "../json.js";
+import { PROTOCOL_VERSION } from "../jupyter/message.js";
 import { packageVersion, typescriptVersion } from "../package-version.js";
 
 /** Answers a `kernel_info_request`. */

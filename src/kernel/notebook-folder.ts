@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { JsonObject } from "../jupyter/message.js";
+import type { JsonObject } from "../json.js";
 
 /**
  * Returns the path of the notebook that a request comes from, if the client tells it: VS Code names the cell in the metadata of a request, by

@@ -1,4 +1,5 @@
-import type { JsonObject, Message } from "../jupyter/message.js";
+import type { JsonObject } from "../json.js";
+import type { Message } from "../jupyter/message.js";
 import { Redaction } from "../redaction/redaction.js";
 import type { Session } from "../session/session.js";
 import { CellQueue } from "./cell-queue.js";

@@ -5,10 +5,11 @@ import { type Environment, REDACT_VARIABLE, setVariable, variableOf } from "../e
 import { namesBeyondBudget } from "../redaction/budget.js";
 import { isAlwaysSecret } from "../redaction/secret-names.js";
 import { startFolder } from "../search.js";
+import { createWarning } from "../warnings.js";
 import type { LoadOptions } from "./options.js";
 import { type Definition, definitionsIn, mergeGroups, readStage, type StageReading } from "./read-stage.js";
 import { type Load, loadInto, rememberLoad, sharedState } from "./state.js";
-import { createStatus, createWarning, emptyStatus, type Status } from "./status.js";
+import { createStatus, emptyStatus, type Status } from "./status.js";
 
 const state = sharedState();
 

@@ -28,8 +28,8 @@ import { findMarkedLines, type Mark } from "../env-file/marks.js";
 import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
 import { isRegularFile, readFilledFile, systemErrorCode } from "../regular-file.js";
+import { createWarning, type Warning } from "../warnings.js";
 import { findSecretsDirectory } from "./secrets-directory.js";
-import { createWarning, type Warning } from "./status.js";
 
 /** What the file of a group holds. */
 interface GroupContent {

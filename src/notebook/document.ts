@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { BspumpError } from "../errors.js";
-import { isObject, type Json, type JsonObject } from "../jupyter/message.js";
+import { isObject, type Json, type JsonObject } from "../json.js";
 import { readRegularFile } from "../regular-file.js";
 import { writeWholeFile } from "../write-file.js";
 

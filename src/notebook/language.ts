@@ -1,5 +1,5 @@
 import { BspumpError } from "../errors.js";
-import { isObject, type Json } from "../jupyter/message.js";
+import { isObject, type Json } from "../json.js";
 import { type Notebook, readNotebook } from "./document.js";
 
 /** The languages whose cells run here. */

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../jupyter/message.js";
+import type { Json, JsonObject } from "../json.js";
 import { type Output, objectOf, toLines } from "./document.js";
 
 /** What is kept of a cell's stream output, in UTF-16 code units; a notebook that is larger opens in no editor. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { parseSync } from "oxc-parser";
 import { nodeAt, nodesAt, type SyntaxNode, textAt } from "../engine/syntax.js";
-import { isObject, type Json } from "../jupyter/message.js";
+import { isObject, type Json } from "../json.js";
 import { type Cell, type Notebook, sourceOf } from "./document.js";
 import { hasTag } from "./tags.js";
 

@@ -1,5 +1,5 @@
 import type { StreamName } from "../engine/protocol.js";
-import { isObject, type Json, type JsonObject } from "../jupyter/message.js";
+import { isObject, type Json, type JsonObject } from "../json.js";
 import { visibleLine } from "../visible-text.js";
 
 export interface PlainOutputOptions {

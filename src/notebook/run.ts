@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { JsonObject } from "../jupyter/message.js";
+import type { JsonObject } from "../json.js";
 import { Redaction } from "../redaction/redaction.js";
 import type { CellResult } from "../session/cell.js";
 import { CellOutput } from "../session/cell-output.js";

@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeExit, type ExecutorExit } from "../engine/exit.js";
 import { BspumpError } from "../errors.js";
-import type { JsonObject } from "../jupyter/message.js";
+import type { JsonObject } from "../json.js";
 import { Redaction } from "../redaction/redaction.js";
 import { CellOutput } from "../session/cell-output.js";
 import { SESSION_ENDED, Session } from "../session/session.js";

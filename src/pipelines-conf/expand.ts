@@ -1,7 +1,5 @@
 import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
-import { explainMissing } from "../load/env.js";
-import { loadInto } from "../load/state.js";
 import { type Operator, ReferenceScanner } from "../references.js";
 import type { EnvironmentLookup } from "./parse.js";
 import { EnvironmentReader } from "./value.js";
@@ -9,30 +7,20 @@ import { EnvironmentReader } from "./value.js";
 // As deep as the references of a pipelines.conf may lead.
 const DEPTH_LIMIT = 10;
 
-/**
- * Expands the environment references in `text` as in a value of `pipelines.conf`: `$NAME`, `${NAME}` and the operators such as
- * `${NAME:-word}`. What is not set stays as it is, and so does `$$`.
- *
- * @throws BspumpError `REFERENCE_UNRESOLVED` for `${NAME:?message}` if the variable is not set; `REFERENCE_INVALID` for words nested
- *   more than ten deep.
- * @example expand("postgres://${POSTGRES_HOST:-localhost}/app")
- */
-export function expand(text: string, env: Environment = process.env): string {
-  return expandText(text, { lookup: (name) => variableOf(env, name), explain: explainFor(env) }, 1);
-}
+/** Says where a variable that is not set could come from. */
+export type Explain = (variable: string) => string;
 
-/** Returns what says where a variable could come from: of an environment that no groups were loaded into, nothing of groups. */
-export function explainFor(env: Environment | undefined): (variable: string) => string {
-  const target = env ?? process.env;
-  return (variable) => {
-    if (target === process.env || loadInto(target) !== undefined) return explainMissing(variable, target);
-    return "Set it in the environment that is passed.";
-  };
+/** What is said of a variable if nothing is known of where it could come from. */
+export const explainNothing: Explain = () => "Set it in the environment that is passed.";
+
+/** Expands the environment references in `text`: see `src/conf.ts`. */
+export function expand(text: string, env: Environment, explain: Explain): string {
+  return expandText(text, { lookup: (name) => variableOf(env, name), explain }, 1);
 }
 
 interface Expansion {
   readonly lookup: EnvironmentLookup;
-  readonly explain: (variable: string) => string;
+  readonly explain: Explain;
 }
 
 function expandText(text: string, expansion: Expansion, depth: number): string {

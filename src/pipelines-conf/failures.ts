@@ -1,4 +1,5 @@
 import { BspumpError, type ErrorCode, formatPlace } from "../errors.js";
+import type { Explain } from "./expand.js";
 import type { Fault } from "./interpolation.js";
 import type { Entry } from "./parse.js";
 import { ValuePosition } from "./position.js";
@@ -18,12 +19,7 @@ export function listNames(names: readonly string[]): string {
 }
 
 /** Makes the error for a reference that fails, got as an option of a section; `explain` says where its variable could come from. */
-export function referenceFailure(
-  found: Fault,
-  section: string,
-  option: string,
-  explain: (variable: string) => string,
-): BspumpError {
+export function referenceFailure(found: Fault, section: string, option: string, explain: Explain): BspumpError {
   const { kind, reference, reason, advice, variable, entry } = found;
   const needed = found.section === section && found.option === option ? "" : ` ([${section}] ${option} refers to it)`;
   const what = `[${found.section}] ${found.option}: ${shorten(reference)} ${reason}${needed}.`;

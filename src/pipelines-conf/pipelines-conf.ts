@@ -1,5 +1,6 @@
-import type { Warning } from "../load/status.js";
+import type { Warning } from "../warnings.js";
 import { toBoolean, toFloat, toInteger, toSeconds, toUrl, type Unreadable } from "./convert.js";
+import type { Explain } from "./expand.js";
 import { entryFailure, listNames, missingFailure, referenceFailure, shorten } from "./failures.js";
 import { type Fault, Interpolation, type Resolved, variablesIn } from "./interpolation.js";
 import { DEFAULT_SECTION, type Entry, type Sections } from "./parse.js";
@@ -12,7 +13,7 @@ export interface ConfigurationSource {
   readonly sections: Sections;
   readonly warnings: readonly Warning[];
   /** Says where a variable that is not set could come from. */
-  readonly explain: (variable: string) => string;
+  readonly explain: Explain;
 }
 
 /** A reference that fails. */
@@ -57,7 +58,7 @@ export class PipelinesConf {
   readonly warnings: readonly Warning[];
   readonly #sections: Sections;
   readonly #interpolation: Interpolation;
-  readonly #explain: (variable: string) => string;
+  readonly #explain: Explain;
 
   /** Use {@link readPipelinesConf} or {@link parsePipelinesConf}. */
   constructor({ files, warnings, sections, explain }: ConfigurationSource) {

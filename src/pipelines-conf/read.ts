@@ -1,14 +1,12 @@
 import { realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { CONFIGURATION_FILE } from "../automation/automation.js";
 import { type Environment, variableOf } from "../environment.js";
 import { BspumpError, formatPlace } from "../errors.js";
-import type { Warning } from "../load/status.js";
 import { isRegularFile, readRegularFile } from "../regular-file.js";
 import { ancestors, startFolder } from "../search.js";
-import { visibleLine } from "../visible-text.js";
+import { createWarning, type Warning } from "../warnings.js";
 import { decodePipelinesConf } from "./decode.js";
-import { explainFor } from "./expand.js";
+import { type Explain, explainNothing } from "./expand.js";
 import { shorten } from "./failures.js";
 import { findMatches, isPattern } from "./glob.js";
 import { type Entry, type EnvironmentLookup, parseSections } from "./parse.js";
@@ -33,20 +31,17 @@ export interface ParsePipelinesConfOptions {
   env?: Environment;
 }
 
+/** Name of the file that configures an automation. */
+export const CONFIGURATION_FILE = "pipelines.conf";
+
 // Larger than a group may be: a configuration can be generated.
 const SIZE_LIMIT = 128 * 1024 * 1024;
 
 const INCLUDE = { section: "general", option: "include" } as const;
 
-/**
- * Reads a `pipelines.conf` and the files it includes, as a Python automation does. The environment is taken as it is at the call.
- *
- * @throws BspumpError `CONF_NOT_FOUND`, `CONF_INVALID` with the line, or `FILE_UNREADABLE`.
- * @example readPipelinesConf().get("connection:PostgreSQLConnection", "password")
- */
-export function readPipelinesConf(options: ReadPipelinesConfOptions = {}): PipelinesConf {
+/** Reads a `pipelines.conf` and the files it includes: see `src/conf.ts`. */
+export function readPipelinesConf(options: ReadPipelinesConfOptions, explain: Explain = explainNothing): PipelinesConf {
   const environment = { ...(options.env ?? process.env) };
-  const explain = explainFor(options.env);
   const reading = new Reading(environment, explain);
   const file = findFile(options, environment);
   if (!reading.read(file))
@@ -54,19 +49,19 @@ export function readPipelinesConf(options: ReadPipelinesConfOptions = {}): Pipel
   return reading.toConf();
 }
 
-/**
- * Parses the text of a `pipelines.conf` as a Python automation does; no other file is read. The environment is taken as it is at the call.
- *
- * @throws BspumpError `CONF_INVALID` with line and column.
- */
-export function parsePipelinesConf(text: string, { file, env }: ParsePipelinesConfOptions = {}): PipelinesConf {
+/** Parses the text of a `pipelines.conf`: see `src/conf.ts`. */
+export function parsePipelinesConf(
+  text: string,
+  { file, env }: ParsePipelinesConfOptions,
+  explain: Explain,
+): PipelinesConf {
   const source = {
     file,
     text: text.startsWith("\ufeff") ? text.slice(1) : text,
     lookup: lookupIn(environmentMap(env ?? process.env), file),
   };
   const files = file === undefined ? [] : [file];
-  return new PipelinesConf({ files, sections: parseSections(source), warnings: [], explain: explainFor(env) });
+  return new PipelinesConf({ files, sections: parseSections(source), warnings: [], explain });
 }
 
 function findFile({ path, from }: ReadPipelinesConfOptions, environment: Environment): string {
@@ -92,9 +87,9 @@ class Reading {
   readonly #warnings: Warning[] = [];
   readonly #sections = new Map<string, Map<string, Entry>>();
   readonly #environment: ReadonlyMap<string, string>;
-  readonly #explain: (variable: string) => string;
+  readonly #explain: Explain;
 
-  constructor(environment: Environment, explain: (variable: string) => string) {
+  constructor(environment: Environment, explain: Explain) {
     this.#environment = environmentMap(environment);
     this.#explain = explain;
   }
@@ -151,7 +146,7 @@ class Reading {
           ? `${shorten(splitAtSpace(value).join(" "))}, part of`
           : `${resolve(folder, pattern)},`;
         const message = `${place}: [general] include names ${name} which is not a file. Correct the name.`;
-        this.#warnings.push({ code: "INCLUDE_MISSING", message: visibleLine(message) });
+        this.#warnings.push(createWarning("INCLUDE_MISSING", message));
       }
       return found;
     });

@@ -1,9 +1,9 @@
 import { REDACT_VARIABLE } from "../environment.js";
-import type { JsonObject } from "../jupyter/message.js";
-import { sharedState } from "../load/state.js";
+import type { JsonObject } from "../json.js";
 import { redactBundle, redactJson } from "./content.js";
 import { type Finder, TextFinder } from "./finder.js";
 import { redactJsonFragments } from "./json-fragments.js";
+import { knownSecrets } from "./known-secrets.js";
 import { Matcher } from "./matcher.js";
 import { Redactor } from "./redactor.js";
 import { redactText, StreamRedactor } from "./stream.js";
@@ -71,7 +71,7 @@ export class Redaction {
   }
 
   #matcher(): Finder | undefined {
-    const { secrets, alwaysSecret } = sharedState();
+    const { secrets, alwaysSecret } = knownSecrets();
     if (this.#isOff || secrets.size === 0) return undefined;
     return this.#redactor.matcherFor(secrets, alwaysSecret);
   }

@@ -1,5 +1,5 @@
 import type { StreamName } from "../engine/protocol.js";
-import type { JsonObject } from "../jupyter/message.js";
+import type { JsonObject } from "../json.js";
 import type { Redaction } from "../redaction/redaction.js";
 import type { CellSink } from "./cell.js";
 import { OutputStream } from "./output-stream.js";

@@ -8,7 +8,7 @@ import { HIDDEN, MODULE_NAMES } from "../engine/names.js";
 import { type ParsedCell, parseCell } from "../engine/parse-cell.js";
 import { type CellOutcome, type ExecutorMessage, INTERRUPTED, type ThrownText } from "../engine/protocol.js";
 import { positionAt } from "../errors.js";
-import { sharedState } from "../load/state.js";
+import { knownSecrets } from "../redaction/known-secrets.js";
 import type { CellRequest, CellResult, CellSink } from "./cell.js";
 import {
   describeDiagnostics,
@@ -286,7 +286,7 @@ export class Session {
         this.#sinkOf(message.cell)?.onError(this.#describe(message.thrown));
         break;
       case "secrets": {
-        const { secrets, alwaysSecret } = sharedState();
+        const { secrets, alwaysSecret } = knownSecrets();
         for (const [value, name, isAlways] of message.values) {
           if (!secrets.has(value)) secrets.set(value, name);
           if (isAlways) alwaysSecret.add(value);

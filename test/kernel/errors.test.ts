@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import type { JsonObject } from "#dist/jupyter/message.js";
+import type { JsonObject } from "#dist/json.js";
 import { temporaryFolder } from "../support/folder.js";
 import { type Answer, ofType, streamed, TestKernel } from "../support/kernel.js";
 

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import type { JsonObject } from "#dist/json.js";
 import { addressOf } from "#dist/jupyter/connection-file.js";
-import { createMessage, decodeMessage, encodeMessage, type JsonObject, type Message } from "#dist/jupyter/message.js";
+import { createMessage, decodeMessage, encodeMessage, type Message } from "#dist/jupyter/message.js";
 import { createConnectionFile } from "./connection-file.mjs";
 import { Client } from "./zmtp-client.js";
 

@@ -1,10 +1,13 @@
 import { relative } from "node:path";
-import type { Paint } from "../../cli/style.js";
+import type { styleText } from "node:util";
 import { formatPlace } from "../../errors.js";
 import { visibleLine } from "../../visible-text.js";
 import type { Finding, Severity } from "../finding.js";
 import { countFindings } from "../run-rules.js";
 import { counted } from "../text.js";
+
+/** Puts a style on a text; returns the text as it is if there is no colour. */
+export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
 
 const styles = { error: ["bold", "red"], warning: ["bold", "yellow"], note: ["bold", "cyan"] } as const;
 

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { CONFIGURATION_FILE } from "../../automation/automation.js";
+import { CONFIGURATION_FILE } from "../../pipelines-conf/index.js";
 import { describeError } from "../describe-error.js";
 import type { Rule } from "../finding.js";
 

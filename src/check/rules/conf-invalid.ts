@@ -1,7 +1,6 @@
 import { basename } from "node:path";
-import { CONFIGURATION_FILE } from "../../automation/automation.js";
 import { BspumpError } from "../../errors.js";
-import { readPipelinesConf } from "../../pipelines-conf/index.js";
+import { CONFIGURATION_FILE, readPipelinesConf } from "../../pipelines-conf/index.js";
 import { describeError } from "../describe-error.js";
 import type { Rule } from "../finding.js";
 import { stageEnvironment } from "../stage-environment.js";

@@ -1,7 +1,7 @@
 import { isPlatformVariable } from "../automation/platform.js";
 import type { Environment } from "../environment.js";
-import { sharedState } from "../load/state.js";
-import { saysSecret } from "./secret-names.js";
+import { knownSecrets } from "../redaction/known-secrets.js";
+import { saysSecret } from "../redaction/secret-names.js";
 
 // What every system, shell and image sets, and what is public of Node, npm and Python.
 const PUBLIC =
@@ -16,7 +16,7 @@ export function registerInheritedSecrets(
   environment: Environment,
   { isDeployed }: { readonly isDeployed: boolean },
 ): void {
-  const { secrets, alwaysSecret } = sharedState();
+  const { secrets, alwaysSecret } = knownSecrets();
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || value === "") continue;
     const isSecret = saysSecret(name) && !/^(?:GPG_KEY|SSH_AUTH_SOCK)$/.test(name);
