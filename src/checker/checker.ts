@@ -23,6 +23,8 @@ export interface CellDiagnostic {
 export const IGNORED_FAULTS = new Set([1208, 2563, 2686, 2874, 2875, 5097, 6133, 7005, 7016, 7017, 7026, 7034]);
 /** Faults that a package or file that was just installed or made may fix. */
 const NOT_FOUND = new Set([2305, 2307, 2792, 7016]);
+/** Faults of what is always there, such as the types of Node: they could not be read, for want of open files, and may be now. */
+const UNREAD = new Set([2318, 2580, 2584, 2591]);
 const ERROR = 1;
 
 /** How long a check may take, in milliseconds: a cell that takes longer runs unchecked. */
@@ -158,7 +160,7 @@ export class Checker {
     if (cell.imports) await this.#lookAtDisk();
     await this.#write(cell);
     let faults = await this.#faultsOf(cell);
-    if (cell.imports && faults.some(({ code }) => NOT_FOUND.has(code))) {
+    if (faults.some(({ code }) => UNREAD.has(code) || (cell.imports && NOT_FOUND.has(code)))) {
       await this.#process.update({ invalidateAll: true });
       faults = await this.#faultsOf(cell);
     }

@@ -4,7 +4,7 @@ import { renderElement } from "./elements.js";
 import { bytesOf, describeMedia, isBlob, mediaTypeOf } from "./media-type.js";
 import { isPlainObject, type Members, membersOf, methodOf } from "./members.js";
 import { base64, type MimeBundle, readBlobs, type Shown, toNotebookBundle, utf8 } from "./mime-bundle.js";
-import { isPromise } from "./promise.js";
+import { isPromise, isThenable } from "./promise.js";
 import { tableOfFlatObjects, tableOfFrame } from "./rows.js";
 import { renderTable, SHOWN_ROWS } from "./table.js";
 
@@ -44,10 +44,6 @@ function showItself(value: unknown): Answer | Promise<Answer> {
 function findMethod(value: object, name: symbol) {
   const members = membersOf(value);
   return members && methodOf(members, name);
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 function fromBundle(value: unknown, bundle: unknown): Answer | Promise<Answer> {

@@ -31,6 +31,7 @@ export class ExecutorProcess {
   readonly #commands: Writable;
   readonly #stopper: Writable;
   #lastWords = "";
+  #stops = 0;
 
   constructor({ cwd, env, options, onText, onMessage, onExit }: ExecutorProcessOptions) {
     // The flag: see `executor/interrupts.ts`.
@@ -97,7 +98,9 @@ export class ExecutorProcess {
 
   /** Stops what keeps the process busy. */
   stop(): void {
-    this.#stopper.write("stop\n");
+    const request = ++this.#stops;
+    this.#stopper.write(`stop ${request}\n`);
+    this.send({ type: "answer", request });
   }
 
   setCompanion(pid: number): void {

@@ -45,6 +45,8 @@ export interface RunCommand {
 export type Command =
   | RunCommand
   | { readonly type: "interrupt" }
+  /** Asks for an answer to a request to stop what runs, by which the thread that stops it knows that nothing keeps the process busy. */
+  | { readonly type: "answer"; readonly request: number }
   /** Says that no cell follows: the process ends when nothing is left to do. */
   | { readonly type: "finish" }
   /** Names a process that is to end with the one that has started both. */

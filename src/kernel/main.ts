@@ -1,5 +1,6 @@
 // The kernel's process, as Jupyter starts it: node main.js CONNECTION_FILE.
 
+import "./early-signals.js";
 import { Redaction } from "../redaction/redaction.js";
 import { Session } from "../session/session.js";
 

@@ -1,5 +1,4 @@
-import timers from "node:timers";
-import timersPromises from "node:timers/promises";
+import { adopt, giveFunction, mainRealm, release } from "./main-realm.js";
 
 type Callback = (...args: unknown[]) => unknown;
 
@@ -15,6 +14,7 @@ const collected = new FinalizationRegistry<WeakRef<object>>((timer) => timersOfC
 
 /** Replaces every callback that is given to a timer, to `queueMicrotask` or to `process.nextTick` by what `bind` makes of it. */
 export function bindCallbacks(bind: Bind): void {
+  const { timers, timersPromises } = mainRealm;
   for (const name of ["setTimeout", "setInterval", "setImmediate"] as const) {
     replace(globalThis, name, bind, keepTimer);
     replace(timers, name, bind, keepTimer);
@@ -24,7 +24,8 @@ export function bindCallbacks(bind: Bind): void {
   for (const name of ["setTimeout", "setImmediate"] as const) replacePromise(timersPromises, name, bind);
 }
 
-const { clearTimeout: stopTimeout, clearImmediate: stopImmediate } = globalThis;
+const stopTimeout = clearTimeout;
+const stopImmediate = clearImmediate;
 
 /** Stops every timer that cells have set. */
 export function stopTimers(): void {
@@ -57,14 +58,24 @@ function replace<Name extends string>(
     return timer;
   };
   // What util.promisify and others know a function by goes along.
-  target[name] = Object.defineProperties(replaced, Object.getOwnPropertyDescriptors(original)) as (typeof target)[Name];
+  Object.defineProperties(replaced, Object.getOwnPropertyDescriptors(original));
+  target[name] = giveFunction(replaced) as (typeof target)[Name];
 }
 
 function replacePromise<Name extends string>(target: { [name in Name]: unknown }, name: Name, bind: Bind): void {
   const original = target[name] as Callback;
-  target[name] = ((...args: unknown[]) => {
+  const replaced = (...args: unknown[]) => {
     const promise = Reflect.apply(original, target, args) as Promise<unknown>;
     const bound = bind(() => undefined);
-    return bound === undefined ? promise : promise.finally(() => void bound());
-  }) as (typeof target)[Name];
+    return bound === undefined ? promise : release(afterwards(promise, bound));
+  };
+  target[name] = giveFunction(replaced) as (typeof target)[Name];
+}
+
+async function afterwards<Value>(promise: Promise<Value>, action: Callback): Promise<Value> {
+  try {
+    return (await adopt(promise)).value;
+  } finally {
+    action();
+  }
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { bindCallbacks } from "./callbacks.js";
+import { mainRealm } from "./main-realm.js";
 
 /** A cell that runs or has run: what its timers and promises show after it has ended belongs to it too. */
 export interface RunningCell {
@@ -66,8 +67,11 @@ const context = openContext();
 
 function openContext(): Context {
   const storage = new AsyncLocalStorage<RunningCell>();
-  const usesHooks = storage.run(Object.create(null), () => Object.getOwnPropertySymbols(Promise.resolve()).length > 0);
-  if (!usesHooks) return storage;
+  const usesHooks = storage.run(
+    Object.create(null),
+    () => Object.getOwnPropertySymbols(mainRealm.Promise.resolve()).length > 0,
+  );
+  if (!usesHooks) return { run: storage.run.bind(storage), getStore: storage.getStore.bind(storage) };
   // Before Node 24 it is built on hooks on every promise, which write on each promise that a cell may show.
   storage.disable();
   return new TurnContext();

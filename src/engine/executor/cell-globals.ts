@@ -4,53 +4,73 @@ import { pathToFileURL } from "node:url";
 import { DECORATOR_HELPERS } from "../decorators.js";
 import { CELL_GLOBAL, HIDDEN, MODULE_NAMES } from "../names.js";
 import { babelHelpers } from "./babel-helpers.js";
-import type { Modules } from "./modules.js";
+import { giveFunction, mainRealm, release, toList } from "./main-realm.js";
+import { type Modules, newModule } from "./modules.js";
 import { pickNames } from "./namespaces.js";
 
-/** What compiled cells call. */
+/** What compiled cells have told. */
 export interface CellGlobal {
   /** The value of the last expression. */
   result: unknown;
   /** What was thrown, on its way from the inspector. */
   thrown: unknown;
   /** What names hold, likewise. */
-  held: Map<string, unknown> | undefined;
-  /** Runs a line of the shell. */
-  readonly shell: (command: string) => Promise<void>;
+  held: Map<string, unknown>;
+  /** Puts back what {@link hideThen} has hidden. */
+  showThen(): void;
 }
 
-/** Puts on the global object what compiled cells call, and what modules have in Node. */
-export function installCellGlobals(modules: Modules, cwd: string, shell: CellGlobal["shell"]): CellGlobal {
+/**
+ * Puts on the global object what compiled cells call, and what modules have in Node. Returns what they have told by it.
+ *
+ * @param shell Runs a line of the shell.
+ */
+export function installCellGlobals(
+  modules: Modules,
+  cwd: string,
+  shell: (command: string) => Promise<void>,
+): CellGlobal {
   const file = join(cwd, "cell.ts");
-  const cell = {
-    result: undefined,
-    thrown: undefined,
-    held: undefined,
-    shell,
-    meta: {
-      url: pathToFileURL(file).href,
-      filename: file,
-      dirname: cwd,
-      main: true,
-      resolve: (specifier: string) => modules.resolve(specifier, cwd),
-    },
-    import: async (specifier: unknown, options?: { readonly with?: { readonly type?: string } }) => {
-      modules.refresh();
-      return modules.import(String(specifier), cwd, options?.with);
-    },
-    importNames: async (specifier: string, names: readonly string[], attributes?: { readonly type?: string }) => {
-      modules.refresh();
-      return pickNames(await modules.import(specifier, cwd, attributes), names);
-    },
-  };
-  const module = {
-    exports: {},
-    id: ".",
+  const told: CellGlobal = { result: undefined, thrown: undefined, held: new Map(), showThen: () => undefined };
+  const meta = Object.assign(Object.create(null), {
+    url: pathToFileURL(file).href,
     filename: file,
-    loaded: true,
-    children: [],
-    paths: [],
-  } as unknown as NodeJS.Module;
+    dirname: cwd,
+    main: true,
+    resolve: giveFunction((specifier: string) => modules.resolve(specifier, cwd)),
+  });
+  const importModule = async (specifier: unknown, options?: { readonly with?: { readonly type?: string } }) => {
+    modules.refresh();
+    return modules.import(String(specifier), cwd, options?.with);
+  };
+  const importNames = async (specifier: string, names: readonly string[], attributes?: { readonly type?: string }) => {
+    modules.refresh();
+    return pickNames(await modules.import(specifier, cwd, attributes), toList(names));
+  };
+  // Setters, as a cell that freezes all there is freezes this too.
+  const cell = Object.create(null, {
+    meta: { value: meta },
+    result: {
+      set: (value: unknown) => {
+        told.result = value;
+      },
+    },
+    thrown: {
+      set: (value: unknown) => {
+        told.thrown = value;
+      },
+    },
+    hold: { value: (name: string, value: unknown) => void told.held.set(name, value) },
+    end: {
+      value: () => {
+        told.showThen = hideThen();
+      },
+    },
+    shell: { value: shell },
+    import: { value: (...args: Parameters<typeof importModule>) => release(importModule(...args)) },
+    importNames: { value: importNames },
+  });
+  const module = newModule(".", file, true);
   const values: { [name in (typeof MODULE_NAMES)[number]]: unknown } = {
     require: modules.requireFrom(cwd, module),
     module,
@@ -58,11 +78,28 @@ export function installCellGlobals(modules: Modules, cwd: string, shell: CellGlo
     __filename: file,
     __dirname: cwd,
   };
-  define(CELL_GLOBAL, cell);
+  Object.defineProperty(globalThis, CELL_GLOBAL, { value: Object.freeze(cell) });
   define("babelHelpers", babelHelpers);
   defineDecoratorHelpers();
   for (const name of MODULE_NAMES) define(name + HIDDEN, values[name]);
-  return cell;
+  return told;
+}
+
+const { prototype } = mainRealm.Object;
+
+/**
+ * Hides a member `then` that every object has, so that what a cell is wrapped in is no promise: on Node 20 that is an object like any other.
+ * Returns what puts it back.
+ */
+function hideThen(): () => void {
+  return hideMember("then");
+}
+
+/** Takes a member away that a cell has given every object. Returns what puts it back. */
+export function hideMember(name: string): () => void {
+  const member = Object.getOwnPropertyDescriptor(prototype, name);
+  if (member === undefined || !Reflect.deleteProperty(prototype, name)) return () => undefined;
+  return () => void Reflect.defineProperty(prototype, name, member);
 }
 
 /** Each is loaded when it is used first. */

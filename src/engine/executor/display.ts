@@ -3,6 +3,7 @@ import { isPromise } from "../../display/promise.js";
 import { show } from "../../display/show.js";
 import type { DisplayContent } from "../../kernel-hooks.js";
 import { currentCell, type RunningCell } from "./cell-context.js";
+import { adopt } from "./main-realm.js";
 import type { Messages } from "./messages.js";
 
 /** Shows values in the outputs of the cells that run. */
@@ -25,7 +26,9 @@ export class Displays {
       return;
     }
     // A failure is a rejection that nothing handles, as any other of the cell's.
-    const published = shown.then(publish).finally(() => this.#pending.delete(published));
+    const published = adopt(shown)
+      .then(({ value }) => publish(value))
+      .finally(() => this.#pending.delete(published));
     this.#pending.add(published);
   }
 
@@ -48,6 +51,19 @@ export class Displays {
   }
 
   #tell(cell: RunningCell | undefined, kind: string, content: object): void {
-    if (cell?.silent !== true) this.#messages.send({ type: "publish", cell: cell?.id ?? 0, kind, content });
+    if (cell?.silent !== true)
+      this.#messages.send({ type: "publish", cell: cell?.id ?? 0, kind, content: plain(content) });
   }
+}
+
+/**
+ * Returns what an object is as JSON, which is all that can be told of it: made here, it has no member that cells have given every object.
+ *
+ * @throws TypeError if it is none, such as by a method `toJSON` that cells have given it.
+ */
+export function plain<Content extends object>(content: Content): Content {
+  const told: unknown = JSON.parse(JSON.stringify(content) ?? "null");
+  if (typeof told !== "object" || told === null || Array.isArray(told))
+    throw new TypeError("What is to be shown is not JSON.");
+  return told as Content;
 }

@@ -5,16 +5,13 @@ import { show } from "../../display/show.js";
 import { CELL_GLOBAL, HIDDEN } from "../names.js";
 import { type CellOutcome, INTERRUPTED, type RunCommand, type ThrownText } from "../protocol.js";
 import { type RunningCell, runInCell } from "./cell-context.js";
-import type { CellGlobal } from "./cell-globals.js";
+import { type CellGlobal, hideMember } from "./cell-globals.js";
 import { describeThrown } from "./describe-thrown.js";
-import type { Displays } from "./display.js";
+import { type Displays, plain } from "./display.js";
+import { adopt } from "./main-realm.js";
 import { registerCode } from "./stack-traces.js";
 
-// Cells may replace whatever is global.
 const { getOwnPropertyNames } = Object;
-const OriginalPromise = Promise;
-const { onInit } = promiseHooks;
-const onPromise = (hook: (created: Promise<unknown>) => void) => onInit(hook) as () => void;
 
 const ALL_REACHED = { missing: [], kept: [] } as const;
 
@@ -48,18 +45,18 @@ export class Evaluator {
     registerCode(script, { name: command.name, maps: command.maps });
     this.#ending = undefined;
     this.#cellGlobal.result = undefined;
-    const stopped = new OriginalPromise<ThrownText>((resolve) => {
+    const stopped = new Promise<ThrownText>((resolve) => {
       this.#stop = resolve;
     });
     const before = await this.#valuesOf(command.redeclared);
-    const expression = `${command.code}\n//# sourceURL=${script}`;
+    const expression = `${command.code}\n;${CELL_GLOBAL}.end()\n//# sourceURL=${script}`;
     const outcome = this.#evaluateAndShow(cell, expression, command.hasResult);
-    const ended = await OriginalPromise.race([outcome, stopped.then((thrown) => ({ thrown }))]);
+    const ended = await Promise.race([outcome, stopped.then((thrown) => ({ thrown }))]);
     this.#stop = undefined;
     this.#cellGlobal.result = undefined;
     const { missing, kept } = "thrown" in ended ? await this.#findUnreached(command.declared, before) : ALL_REACHED;
-    this.#session.post("Runtime.releaseObjectGroup", { objectGroup: "cell" });
-    this.#session.post("Runtime.discardConsoleEntries");
+    this.#post("Runtime.releaseObjectGroup", { objectGroup: "cell" });
+    this.#post("Runtime.discardConsoleEntries", {});
     const result = "result" in ended && ended.result !== undefined ? { result: ended.result } : {};
     const thrown = "thrown" in ended ? { thrown: this.#ending ?? ended.thrown } : {};
     return { ...result, ...thrown, missing, kept, globals: this.#newGlobals() };
@@ -83,7 +80,7 @@ export class Evaluator {
     hasResult: boolean,
   ): Promise<{ result: Shown | undefined } | { thrown: ThrownText }> {
     try {
-      const { exceptionDetails } = await runInCell(cell, () => this.#evaluate(expression));
+      const { exceptionDetails } = (await runInCell(cell, () => this.#evaluate(expression))).result;
       if (exceptionDetails) return { thrown: describeThrown((await this.#thrownBy(exceptionDetails)).value) };
     } catch (error) {
       // The inspector tells that what it ran was terminated.
@@ -93,32 +90,47 @@ export class Evaluator {
     const value = this.#cellGlobal.result;
     if (!hasResult || value === undefined) return { result: undefined };
     try {
-      const result = await runInCell(cell, () => show(value));
-      // What is not JSON could not be told.
-      JSON.stringify(result);
+      const shown = await adopt(runInCell(cell, () => show(value)));
+      const result = plain(shown.value);
       return { result: isEmpty(result) ? undefined : result };
     } catch (thrown) {
       return { thrown: describeThrown(thrown) };
     }
   }
 
-  #evaluate(expression: string): Promise<Runtime.EvaluateReturnType> {
+  #evaluate(expression: string): Promise<{ readonly result: Runtime.EvaluateReturnType }> {
     // Not in the function that a promise is made with: that would be in every stack trace.
     const { promise, settle } = createCallback<Runtime.EvaluateReturnType>();
     const parameters = { expression, replMode: true, awaitPromise: true, objectGroup: "cell" };
     // The first promise is what the inspector waits for and does not keep. Where a cell awaits what nothing else refers to, it would be
     // collected, and Node 26 ends when it tells so.
     let awaited: Promise<unknown> | undefined;
-    const unhook = onPromise((created) => {
+    const unhook = hookPromises((created) => {
       awaited ??= created;
     });
-    this.#session.post("Runtime.evaluate", parameters as Runtime.EvaluateParameterType, (error, result) => {
+    this.#post<Runtime.EvaluateReturnType>("Runtime.evaluate", parameters, (error, result) => {
       if (awaited) this.#awaited.delete(awaited);
+      this.#cellGlobal.showThen();
       settle(error, result);
     });
     unhook();
     if (awaited) this.#awaited.add(awaited);
     return promise;
+  }
+
+  /** Calls the inspector, which is told in JSON. */
+  #post<Result>(method: string, parameters: object, callback?: (error: Error | null, result: Result) => void): void {
+    // A method that a cell has given every object would be called for the inspector's own. The last member read puts it back, before the
+    // inspector does what it is called for.
+    const show = hideMember("toJSON");
+    const last = Object.defineProperty({ ...parameters }, "generatePreview", {
+      enumerable: true,
+      get: () => {
+        show();
+        return false;
+      },
+    });
+    this.#session.post(method, last, callback as (error: Error | null, result?: object) => void);
   }
 
   /** Returns the very value that was thrown, in an object: a promise looks at what it is settled with, which may throw again. */
@@ -129,17 +141,9 @@ export class Evaluator {
       if (unserializableValue?.endsWith("n")) return { value: BigInt(unserializableValue.slice(0, -1)) };
       return { value: unserializableValue === undefined ? exception.value : Number(unserializableValue) };
     }
-    await new OriginalPromise<void>((resolve) => {
-      this.#session.post(
-        "Runtime.callFunctionOn",
-        {
-          objectId,
-          functionDeclaration: `function (thrown) { ${CELL_GLOBAL}.thrown = thrown }`,
-          arguments: [{ objectId }],
-        },
-        () => resolve(),
-      );
-    });
+    const functionDeclaration = `function (thrown) { ${CELL_GLOBAL}.thrown = thrown }`;
+    const parameters = { objectId, functionDeclaration, arguments: [{ objectId }] };
+    await new Promise<void>((resolve) => this.#post("Runtime.callFunctionOn", parameters, () => resolve()));
     const { thrown: value } = this.#cellGlobal;
     this.#cellGlobal.thrown = undefined;
     return { value };
@@ -147,12 +151,13 @@ export class Evaluator {
 
   /** Returns what names hold; nothing for one that throws when it is used. */
   async #valuesOf(names: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
-    const held = new Map<string, unknown>();
-    if (names.length === 0) return held;
-    this.#cellGlobal.held = held;
-    const reads = names.map((name) => `try { ${CELL_GLOBAL}.held.set(${JSON.stringify(name)}, ${name}) } catch {}`);
-    await this.#evaluate(`${reads.join(" ")} 0`).catch(() => undefined);
-    this.#cellGlobal.held = undefined;
+    if (names.length === 0) return new Map();
+    const reads = names.map((name) => `try { ${CELL_GLOBAL}.hold(${JSON.stringify(name)}, ${name}) } catch {}`);
+    await new Promise<void>((resolve) => {
+      this.#post("Runtime.evaluate", { expression: `${reads.join(" ")} void 0` }, () => resolve());
+    });
+    const { held } = this.#cellGlobal;
+    this.#cellGlobal.held = new Map();
     return held;
   }
 
@@ -176,10 +181,20 @@ export class Evaluator {
   }
 }
 
+function hookPromises(hook: (created: Promise<unknown>) => void): () => void {
+  try {
+    return promiseHooks.onInit(hook) as () => void;
+  } catch {
+    // Node keeps its hooks in arrays, which a cell may have made read-only.
+    return () => undefined;
+  }
+}
+
+/** Makes a promise of a callback. What it gives is in an object of ours: of the inspector's own a cell may have made a promise. */
 function createCallback<Result>() {
   let settle: (error: Error | null, result: Result) => void = () => undefined;
-  const promise = new OriginalPromise<Result>((resolve, reject) => {
-    settle = (error, result) => (error ? reject(error) : resolve(result));
+  const promise = new Promise<{ readonly result: Result }>((resolve, reject) => {
+    settle = (error, result) => (error ? reject(error) : resolve({ result }));
   });
   return { promise, settle };
 }
@@ -195,5 +210,5 @@ function withoutSuffix(name: string): string {
 
 function isTermination(error: unknown): boolean {
   // Node 20 says "Execution was terminated", later ones "Internal error".
-  return error instanceof Error && /Execution was terminated|Internal error/.test(error.message);
+  return /Execution was terminated|Internal error/.test(String(Object(error).message));
 }

@@ -1,5 +1,7 @@
 import type { Socket } from "node:net";
 
+import { toList } from "./main-realm.js";
+
 interface Handle {
   close?(): void;
   closeAllConnections?(): void;
@@ -15,7 +17,7 @@ export class Handles {
   readonly #own: ReadonlySet<unknown>;
 
   constructor(commands: Socket) {
-    this.#own = new Set<unknown>([...activeHandles(), commands, process.stdin, process.stdout, process.stderr]);
+    this.#own = new Set<unknown>([...toList(activeHandles()), commands, process.stdin, process.stdout, process.stderr]);
   }
 
   /** Closes them all. */
@@ -23,7 +25,7 @@ export class Handles {
     for (const handle of this.#ofCells()) {
       for (const end of [handle.close, handle.closeAllConnections, handle.destroy, handle.kill]) {
         try {
-          end?.call(handle);
+          if (end !== undefined) Reflect.apply(end, handle, []);
         } catch {
           // It is closed, or has a member of that name that is for something else.
         }
@@ -32,6 +34,8 @@ export class Handles {
   }
 
   #ofCells(): Handle[] {
-    return activeHandles().filter((handle) => !this.#own.has(handle) && handle.constructor?.name !== "MessagePort");
+    return toList(activeHandles()).filter(
+      (handle) => !this.#own.has(handle) && handle.constructor?.name !== "MessagePort",
+    );
   }
 }

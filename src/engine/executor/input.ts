@@ -1,4 +1,5 @@
 import { currentCell } from "./cell-context.js";
+import { giveFunction, release } from "./main-realm.js";
 import type { Messages } from "./messages.js";
 
 interface Question {
@@ -18,7 +19,11 @@ export class Input {
   }
 
   /** The function `prompt` of notebooks; see `kernel/globals`. */
-  readonly ask = async (message: unknown = "", { password = false } = {}): Promise<string> => {
+  readonly ask = giveFunction((message?: unknown, options?: { readonly password?: boolean }) =>
+    release(this.#ask(message ?? "", options?.password ?? false)),
+  );
+
+  async #ask(message: unknown, password: boolean): Promise<string> {
     const cell = currentCell();
     if (cell?.allowStdin !== true) {
       throw new Error(
@@ -32,7 +37,7 @@ export class Input {
     });
     this.#messages.send({ type: "input", cell: cell.id, id, prompt: String(message), password });
     return answer;
-  };
+  }
 
   take({ id, text, error }: { readonly id: number; readonly text?: string; readonly error?: string }): void {
     if (this.#question?.id !== id) return;

@@ -1,8 +1,9 @@
 import { Worker } from "node:worker_threads";
+import { keepEmit } from "./listeners.js";
 
 /**
- * The descriptor by which the process that has started this one asks, in lines, to stop what runs ("stop"), and names a process that is to
- * end with it (its id). Where it is closed, all end.
+ * The descriptor by which the process that has started this one asks, in lines, to stop what runs ("stop" and the number of the request), and
+ * names a process that is to end with it (its id). Where it is closed, all end.
  */
 const DESCRIPTOR = 4;
 
@@ -13,7 +14,7 @@ const program = `
 const { readFileSync } = require("node:fs");
 const { Session } = require("node:inspector");
 const { Socket } = require("node:net");
-const { parentPort, workerData: answers } = require("node:worker_threads");
+const { parentPort, workerData: answered } = require("node:worker_threads");
 const session = new Session();
 session.connectToMainThread();
 
@@ -31,19 +32,18 @@ const now = () => {
 };
 
 let isAsking = false;
-const stop = () => {
+const stop = (request) => {
   if (isAsking) return;
   isAsking = true;
-  const before = Atomics.load(answers, 0);
   const started = now();
-  parentPort.postMessage("");
+  const isAnswered = () => Atomics.load(answered, 0) >= request;
   let polls = 0;
   const timer = setInterval(() => {
     const isBusy = now() - started >= BUSY;
-    if (Atomics.load(answers, 0) === before && !isBusy && ++polls < MOST_POLLS) return;
+    if (!isAnswered() && !isBusy && ++polls < MOST_POLLS) return;
     clearInterval(timer);
     isAsking = false;
-    if (Atomics.load(answers, 0) === before && isBusy) session.post("Runtime.terminateExecution", () => {});
+    if (!isAnswered() && isBusy) session.post("Runtime.terminateExecution", () => {});
   }, POLL);
 };
 
@@ -54,7 +54,7 @@ const take = (chunk) => {
   for (let end = text.indexOf("\\n"); end >= 0; end = text.indexOf("\\n")) {
     const line = text.slice(0, end);
     text = text.slice(end + 1);
-    if (line === "stop") stop();
+    if (line.startsWith("stop ")) stop(Number(line.slice(5)));
     else companion = Number(line);
   }
 };
@@ -65,25 +65,31 @@ const end = () => {
   process.kill(process.pid, "SIGKILL");
 };
 new Socket({ fd: ${DESCRIPTOR} }).on("data", take).on("end", end).on("error", end);
-parentPort.on("message", stop);
+parentPort.on("message", () => stop(Infinity));
 `;
+
+/** The number of the last request to stop what runs that this thread has answered, and so is not busy. */
+const answered = new Int32Array(new SharedArrayBuffer(4));
+
+/** Tells that this thread is not busy; see `protocol.ts`. */
+export function answerStop(request: number): void {
+  Atomics.store(answered, 0, request);
+}
 
 /** Starts the thread that stops what keeps this one busy. Returns what asks it to. */
 export function watchForInterrupts(): () => void {
-  const answers = new Int32Array(new SharedArrayBuffer(4));
   const thread = new Worker(program, {
     eval: true,
     env: {},
     execArgv: [],
     stdout: true,
     stderr: true,
-    workerData: answers,
+    workerData: answered,
   });
-  const { add } = Atomics;
-  thread.on("message", () => void add(answers, 0, 1));
   // Without it, what awaits can still be interrupted.
   thread.on("error", () => undefined);
   thread.unref();
+  keepEmit(thread, thread.emit);
   const post = thread.postMessage.bind(thread);
   return () => post("");
 }

@@ -1,180 +1,77 @@
-// The process that runs cells, started by `engine.ts`: see `protocol.ts` for what it is told and tells.
+// The process that runs cells, started by `engine.ts`. Cells may replace whatever is global: what runs them lives in a realm of its own, with
+// arrays, strings, promises and JSON that no cell can reach, and keeps what it needs of Node as it was at the beginning.
 
-import { Socket } from "node:net";
-import { dirname } from "node:path";
-import { BspumpError } from "../../errors.js";
-import { offerKernelHooks } from "../../kernel-hooks.js";
-import { sharedState } from "../../load/state.js";
-import { isPackageFile } from "../../package-folder.js";
-import {
-  type CellOutcome,
-  type Command,
-  EXECUTOR_VARIABLE,
-  type ExecutorOptions,
-  type RunCommand,
-} from "../protocol.js";
-import { stopTimers } from "./callbacks.js";
-import { bindCallbacksToCells, currentCell } from "./cell-context.js";
-import { installCellGlobals } from "./cell-globals.js";
-import { describeThrown } from "./describe-thrown.js";
-import { Displays } from "./display.js";
-import { Evaluator } from "./evaluate.js";
-import { Handles } from "./handles.js";
-import { Input } from "./input.js";
-import { watchForInterrupts } from "./interrupts.js";
-import { Messages } from "./messages.js";
-import { Modules } from "./modules.js";
-import { captureProcessStreams, flushHalves } from "./process-streams.js";
-import { runInShell } from "./shell.js";
-import { installStackTraces } from "./stack-traces.js";
+import { readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { join } from "node:path";
+import timers from "node:timers";
+import timersPromises from "node:timers/promises";
+import vm from "node:vm";
+import type { MainRealm } from "./main-realm.js";
 
-const COMMANDS = 3;
-const { parse } = JSON;
-const originalSetImmediate = setImmediate;
-const { exit } = process;
-const now = performance.now.bind(performance);
-/** When there is time for what will be needed later, in milliseconds. */
-const IDLE = 150;
-/** How long the thread may take that stops what runs, in milliseconds. */
-const EXIT_TIMEOUT = 2_000;
+const file = join(__dirname, "program.js");
 
-const options: ExecutorOptions = parse(process.env[EXECUTOR_VARIABLE] ?? "{}");
-delete process.env[EXECUTOR_VARIABLE];
-const cwd = process.cwd();
-const messages = new Messages(options.token);
-const { tsconfig, jsx, decorators } = options;
-const modules = new Modules({ cwd, tsconfig, jsx, decorators });
-const cellGlobal = installCellGlobals(modules, cwd, (command) => runInShell(command, messages));
-const displays = new Displays(messages);
-const evaluator = new Evaluator(cellGlobal, displays);
-const input = new Input(messages);
-const commands = new Socket({ fd: COMMANDS });
-const handles = new Handles(commands);
+const mainRealm: MainRealm = {
+  Promise,
+  Function,
+  Object,
+  timers,
+  timersPromises,
+  parseJson: JSON.parse,
+  newObject: () => ({}),
+  importModule: (specifier, attributes) =>
+    attributes?.type === "json" ? import(specifier, { with: { type: "json" } }) : import(specifier),
+};
 
-captureProcessStreams(messages);
-bindCallbacksToCells();
-installStackTraces(isOwnFile);
-offerKernelHooks({
-  clearOutput: (wait) => displays.clear(wait),
-  display: (content, isUpdate) => displays.publish(content, isUpdate),
-  show: (value, options) => displays.display(value, options),
-});
-Object.assign(globalThis, { prompt: input.ask });
-
-// A notebook goes on after an error that nobody has caught, as after any other.
-for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, showUncaught);
-function showUncaught(thrown: unknown): void {
-  tellSecrets();
-  messages.send({ type: "thrown", cell: currentCell()?.id ?? 0, thrown: describeThrown(thrown) });
-  if (options.isServed) exit(1);
+/** Returns what a module of Node exports now, whatever is put into it later. */
+function requireAsItIs(name: string): object {
+  if (!builtinModules.includes(name.replace("node:", ""))) throw new Error(`${name} is not in the program`);
+  return Object.create(null, Object.getOwnPropertyDescriptors(require(name)));
 }
 
-// Signals are for the process that has started this one: what cells do about them costs no session.
-if (!options.isServed) process.on("SIGINT", () => undefined);
+// What the realm of the program lacks, and what it shares with the cells.
+const parameters = {
+  require: requireAsItIs,
+  module: { exports: {} },
+  __filename: file,
+  // What finds the folder of the package from its own expects to be there: see `package-folder.ts`.
+  __dirname: join(__dirname, "../.."),
+  mainRealm,
+  globalThis,
+  process,
+  Buffer,
+  Error,
+  SyntaxError,
+  Uint8Array,
+  Date,
+  String,
+  URL,
+  performance,
+  setTimeout,
+  setImmediate,
+  clearTimeout,
+  clearImmediate,
+};
 
-let stopRunning: (() => void) | undefined;
-const waiting: RunCommand[] = [];
-let isRunning = false;
-
-// Where a microtask of a cell is stopped, V8 forgets all others: so that none is between two cells.
-function runNext(): void {
-  const command = isRunning ? undefined : waiting.shift();
-  if (command === undefined) return;
-  isRunning = true;
-  stopRunning ??= watchForInterrupts();
-  if (command.notebook !== undefined) process.env.JPY_SESSION_NAME ??= command.notebook;
-  messages.begin(command.id);
-  void evaluator.run(command).then((outcome) => originalSetImmediate(finish, command, outcome));
-}
-
-function finish(command: RunCommand, outcome: CellOutcome): void {
-  isRunning = false;
-  flushHalves(messages);
-  tellSecrets();
-  messages.markStderr({ type: "end", cell: command.id });
-  messages.send({ type: "done", cell: command.id, ...outcome });
-  runNext();
-}
-
-let known = 0;
-/** Tells the values that must not be shown before what may show them. */
-function tellSecrets(): void {
-  const { secrets, alwaysSecret, last } = sharedState();
-  if (secrets.size + alwaysSecret.size === known) return;
-  known = secrets.size + alwaysSecret.size;
-  const values = [...secrets].map(([value, name]) => [value, name, alwaysSecret.has(value)] as const);
-  const message = { type: "secrets", values } as const;
-  messages.send(message);
-  messages.markStderr(message);
-  messages.send({ type: "variables", names: last?.status.variables.map(({ name }) => name) ?? [] });
-}
-messages.beforePrinting = tellSecrets;
-
-function take(command: Command): void {
-  if (command.type === "run") {
-    waiting.push(command);
-    runNext();
-  } else if (command.type === "input") input.take(command);
-  else if (command.type === "companion") companion = command.pid;
-  else if (command.type === "finish") commands.unref();
-  else {
-    input.interrupt();
-    evaluator.interrupt();
-    stopTimers();
-    handles.close();
-  }
-}
-
-let text = "";
-commands.setEncoding("utf8");
-commands.on("data", (chunk) => {
-  text += chunk;
-  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
-    const command: Command = parse(text.slice(0, end));
-    text = text.slice(end + 1);
-    take(command);
-  }
-});
 /**
- * Ends the cell and not the process: a line that many programs end with is to cost no variable. What runs is stopped from another thread,
- * as nothing in JavaScript that the cell could not catch stops it.
+ * Gives the array in which Node keeps what is executed a method `pop` of its own: Node calls it after each turn of the event loop, and without
+ * it would come to an error each time, for ever.
  */
-function endCell(code: number | string | null | undefined = process.exitCode): never {
-  const message = `process.exit(${code ?? ""}) was called: the cell ends, and the session goes on.`;
-  evaluator.end({ name: "ExitCalled", message, text: `ExitCalled: ${message}` });
-  stopRunning?.();
-  for (const end = now() + EXIT_TIMEOUT; now() < end; );
-  throw new Error(message);
+function keepPop(): void {
+  const { prototype } = Array;
+  const { pop } = prototype;
+  setImmediate(() => {
+    prototype.pop = function (this: unknown[]) {
+      prototype.pop = pop;
+      Object.defineProperty(this, "pop", { value: pop });
+      return Reflect.apply(pop, this, []);
+    };
+  });
 }
-if (!options.isServed) process.exit = endCell;
-let companion: number | undefined;
-const { kill } = process;
-function end(): void {
-  // With what cells have started: this process leads a group.
-  for (const pid of [companion, -process.pid]) {
-    try {
-      if (pid !== undefined) kill(pid, "SIGKILL");
-    } catch {
-      // It has ended, or there are no groups, as on Windows.
-    }
-  }
-  exit(0);
-}
-commands.on("end", end);
-commands.on("error", end);
-// What the first import needs takes a while to load; nobody waits for it meanwhile.
-if (!options.isServed) setTimeout(() => modules.prepare(), IDLE).unref();
-// The first cell may be one that never ends.
-originalSetImmediate(() => {
-  stopRunning ??= watchForInterrupts();
+
+keepPop();
+const run = vm.compileFunction(readFileSync(file, "utf8"), Object.keys(parameters), {
+  filename: file,
+  parsingContext: vm.createContext(),
 });
-
-/** What Node itself has below a cell. */
-const INSIDE_NODE = /^node:(?:inspector|internal\/(?:async_local_storage|process\/task_queues|inspector))/;
-
-/** Whether a file is not the notebook's: it runs cells, or is where this package found what is wrong with a file of the user's. */
-function isOwnFile(script: string, error: unknown): boolean {
-  const file = script.replace(/^file:\/\//, "");
-  if (file.startsWith(dirname(__dirname)) || INSIDE_NODE.test(file)) return true;
-  return (isPackageFile(file) || /[\\/]node_modules[\\/]bspump[\\/]/.test(file)) && BspumpError.is(error);
-}
+run(...Object.values(parameters));

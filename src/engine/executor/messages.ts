@@ -1,15 +1,17 @@
 import { writeSync } from "node:fs";
 import type { ExecutorMessage, StreamName } from "../protocol.js";
 
-// Cells may replace whatever is global, so that what is needed to tell of it is kept from the beginning.
-const { stringify } = JSON;
 const { from } = Buffer;
-const { wait } = Atomics;
+/** Works with the bytes of any realm, whatever their own methods are. */
+const byteLength = Reflect.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "byteLength")
+  ?.get as () => number;
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
 const STDOUT = 1;
 const STDERR = 2;
 const PAUSE = 1;
+/** How much text is written at once, in UTF-16 code units. */
+const PIECE = 1 << 20;
 
 /** Writes to standard output: what cells print, and messages between it. */
 export class Messages {
@@ -36,7 +38,8 @@ export class Messages {
   print(cell: number, name: StreamName, data: string | Uint8Array): void {
     this.beforePrinting();
     this.#tell(cell, name);
-    writeAll(STDOUT, data);
+    if (typeof data === "string") writeText(STDOUT, data);
+    else writeAll(STDOUT, data);
     // What else is written to standard output, such as by a child, is not JavaScript's standard error.
     if (name === "stderr") this.#tell(cell, "stdout");
   }
@@ -54,22 +57,33 @@ export class Messages {
   }
 
   #write(descriptor: number, message: ExecutorMessage): void {
-    writeAll(descriptor, `${this.#opening}${stringify(message)}\0`);
+    writeText(descriptor, `${this.#opening}${JSON.stringify(message)}\0`);
   }
 }
 
-function writeAll(descriptor: number, data: string | Uint8Array): void {
-  let rest = typeof data === "string" ? from(data, "utf8") : data;
-  while (rest.length > 0) {
+/** Writes a text of any length piece by piece: as bytes it would need as much memory again. */
+function writeText(descriptor: number, text: string): void {
+  for (let start = 0; start < text.length; ) {
+    let end = start + PIECE;
+    // The halves of a character beyond the basic plane stay together.
+    if (/[\ud800-\udbff]/.test(text.charAt(end - 1))) end++;
+    writeAll(descriptor, from(text.slice(start, end), "utf8"));
+    start = end;
+  }
+}
+
+function writeAll(descriptor: number, data: Uint8Array): void {
+  const length = Reflect.apply(byteLength, data, []);
+  for (let written = 0; written < length; ) {
     try {
-      rest = rest.subarray(writeSync(descriptor, rest));
+      written += writeSync(descriptor, data, written, length - written);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       // Who has started this process is gone; it ends when it learns that.
       if (code === "EPIPE" || code === "ECONNRESET") return;
       // The pipe is full, and has been made one that does not wait.
       if (code !== "EAGAIN") throw error;
-      wait(pause, 0, 0, PAUSE);
+      Atomics.wait(pause, 0, 0, PAUSE);
     }
   }
 }

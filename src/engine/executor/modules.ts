@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, extname } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import { fileVersion } from "../../file-version.js";
-import { isPackageFile } from "../../package-folder.js";
+import { isPackageFile, packageFolder } from "../../package-folder.js";
 import type { DecoratorOptions } from "../decorators.js";
 import { babelHelpers } from "./babel-helpers.js";
 import { compileFunction, compileModule, type ModuleKind } from "./compile-module.js";
+import { adopt, giveFunction, mainRealm, release } from "./main-realm.js";
 import {
   fromRequire,
   type Namespace,
@@ -61,7 +62,7 @@ export class Modules {
   prepare(): void {
     try {
       this.#resolution.find("bspump/api", this.#cwd, "import");
-      createRequire(__filename)("../../api.js");
+      createRequire(__filename)(join(packageFolder(), "dist/api.js"));
     } catch {
       // What is missing is told when it is needed.
     }
@@ -105,15 +106,15 @@ export class Modules {
     },
   ): Promise<Namespace> {
     const target = this.#resolution.find(specifier, folder, "import");
-    if ("builtin" in target) return import(target.builtin);
-    if ("url" in target) return importWith(target.url, context.attributes);
+    if ("builtin" in target) return importNative(target.builtin);
+    if ("url" in target) return importNative(target.url, context.attributes);
     const { file, query } = target;
     if (context.attributes?.type === "text") return newNamespace({ default: readFileSync(file, "utf8") });
-    if (query !== "") return import(pathToFileURL(file).href + query);
+    if (query !== "") return importNative(pathToFileURL(file).href + query);
     if (extname(file) === ".node") return fromRequire(createRequire(file)(file));
     if (!isLocal(file)) {
-      if (extname(file) === ".json") return namespaceOfJson(JSON.parse(readFileSync(file, "utf8")));
-      return import(pathToFileURL(file).href);
+      if (extname(file) === ".json") return namespaceOfJson(mainRealm.parseJson(readFileSync(file, "utf8")));
+      return importNative(pathToFileURL(file).href);
     }
     const module = this.#localModule(file);
     if (context.importer) module.importers.add(context.importer);
@@ -160,9 +161,8 @@ export class Modules {
     const folder = dirname(module.file);
     try {
       const run = compileFunction(module, "async function");
-      await run(
-        ...this.#argumentsFor(module, (specifier) => this.#import(specifier, folder, { importer: module, chain })),
-      );
+      const importNow = (specifier: string) => this.#import(specifier, folder, { importer: module, chain });
+      await adopt(run(...this.#argumentsFor(module, importNow)));
       module.state = "done";
     } catch (error) {
       this.#forget(module);
@@ -175,7 +175,7 @@ export class Modules {
     if (module.state !== "new") return;
     module.state = "running";
     try {
-      if (module.kind === "json") module.namespace = namespaceOfJson(JSON.parse(module.code));
+      if (module.kind === "json") module.namespace = namespaceOfJson(mainRealm.parseJson(module.code));
       else if (module.kind === "commonjs") this.#runCommonJs(module);
       else this.#runEsmNow(module);
       module.state = "done";
@@ -188,14 +188,7 @@ export class Modules {
   #runCommonJs(module: LocalModule): void {
     const { file } = module;
     const folder = dirname(file);
-    const commonJs = {
-      exports: {},
-      id: file,
-      filename: file,
-      loaded: false,
-      children: [],
-      paths: [],
-    } as unknown as NodeJS.Module;
+    const commonJs = newModule(file, file, false);
     module.commonJs = commonJs;
     module.namespace = namespaceOfCommonJs(commonJs);
     const names = "exports, require, module, __filename, __dirname, babelHelpers";
@@ -211,7 +204,7 @@ export class Modules {
     try {
       run = compileFunction(module, "function");
     } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
+      if (!SYNTAX_ERROR.test(String(error))) throw error;
       throw new Error(`${module.file} has an await at its top level. Write import in place of require().`);
     }
     const folder = dirname(module.file);
@@ -231,15 +224,15 @@ export class Modules {
   #argumentsFor(module: LocalModule, importNow: (specifier: string) => unknown): unknown[] {
     const { file, namespace } = module;
     const folder = dirname(file);
-    const meta = {
+    const meta = Object.assign(Object.create(null), {
       url: pathToFileURL(file).href,
       filename: file,
       dirname: folder,
       main: false,
-      resolve: (specifier: string) => this.resolve(specifier, folder),
-    };
+      resolve: giveFunction((specifier: string) => this.resolve(specifier, folder)),
+    });
     const importLater = (specifier: unknown) =>
-      this.#import(String(specifier), folder, { importer: module, chain: [] });
+      release(this.#import(String(specifier), folder, { importer: module, chain: [] }));
     const exportAll = (source: Namespace) => reexport(namespace, source);
     const require = this.#createRequire(folder, module, undefined);
     return [namespace, importNow, importLater, exportAll, meta, babelHelpers, require, file, folder];
@@ -262,7 +255,8 @@ export class Modules {
       if ("builtin" in target) return specifier;
       return "file" in target ? target.file : target.url;
     }, native.resolve);
-    return Object.assign(require, { resolve, cache: native.cache, extensions: native.extensions, main });
+    giveFunction(resolve);
+    return giveFunction(Object.assign(require, { resolve, cache: native.cache, extensions: native.extensions, main }));
   }
 
   #requireTarget(target: Target, from: string): unknown {
@@ -276,11 +270,20 @@ export class Modules {
   }
 }
 
+async function importNative(specifier: string, attributes?: { readonly type?: string }): Promise<Namespace> {
+  return (await adopt(mainRealm.importModule(specifier, attributes))).value;
+}
+
+const SYNTAX_ERROR = /^SyntaxError\b/;
+
+/** Creates the object `module` of a CommonJS module or of the cells. */
+export function newModule(id: string, filename: string, loaded: boolean): NodeJS.Module {
+  const { newObject, parseJson } = mainRealm;
+  const lists = { children: parseJson("[]"), paths: parseJson("[]") };
+  return Object.assign(newObject(), { exports: newObject(), id, filename, loaded, ...lists }) as NodeJS.Module;
+}
+
 /** Whether a file is the user's own, or TypeScript, which Node cannot load from a package. */
 function isLocal(file: string): boolean {
   return !isPackageFile(file) && (!/[\\/]node_modules[\\/]/.test(file) || /\.[cm]?tsx?$/.test(file));
-}
-
-function importWith(url: string, attributes: { readonly type?: string } | undefined): Promise<Namespace> {
-  return attributes?.type === "json" ? import(url, { with: { type: "json" } }) : import(url);
 }

@@ -1,8 +1,10 @@
 import type { StreamName } from "../protocol.js";
 import { currentCell } from "./cell-context.js";
+import { giveFunction } from "./main-realm.js";
 import type { Messages } from "./messages.js";
 
 const { from } = Buffer;
+const { nextTick } = process;
 
 /** Half of a character beyond the basic plane, for which the other half may follow. */
 const HALF = /[\ud800-\udbff]$/;
@@ -38,15 +40,22 @@ function capture(name: StreamName, messages: Messages): void {
       if (data.length > 0) messages.print(cell?.id ?? 0, name, data);
     }
     const done = typeof encoding === "function" ? encoding : callback;
-    if (typeof done === "function") process.nextTick(done);
+    if (typeof done === "function") nextTick(done as () => void);
     return true;
   };
   const stream = process[name];
   // Opening it has made the descriptor one that does not wait, which `fs.writeSync` of a cell cannot deal with.
   const { _handle: handle } = stream as unknown as { _handle?: { setBlocking?(isBlocking: boolean): void } };
   handle?.setBlocking?.(true);
-  // What is written by other members, such as `end`, comes here as well.
-  Object.assign(stream, { write });
+  // Ended, it would end what cells are told by as well.
+  const end = (...args: readonly unknown[]) => {
+    const [chunk, encoding] = args.filter((argument) => typeof argument !== "function");
+    if (typeof chunk === "string" || ArrayBuffer.isView(chunk)) write(chunk as string | Uint8Array, encoding);
+    const done = args.find((argument) => typeof argument === "function");
+    if (done !== undefined) nextTick(done as () => void);
+    return stream;
+  };
+  Object.assign(stream, { write: giveFunction(write), end: giveFunction(end) });
 }
 
 function toBytes(chunk: string | Uint8Array, encoding: unknown): Uint8Array {

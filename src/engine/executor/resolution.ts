@@ -6,6 +6,7 @@ import { findSharedFolder, type SharedFolder } from "../../automation/shared-cod
 import { packageFolder } from "../../package-folder.js";
 
 const load = createRequire(__filename);
+const { NODE_PATH = "" } = process.env;
 
 /** What a specifier of an import leads to. */
 export type Target =
@@ -38,7 +39,7 @@ const OWN_MODULES: { readonly [specifier: string]: string } = {
   "bspump/notebook": "notebook.js",
 };
 /** The module by which notebooks for tslab show things: its own would show them nowhere. */
-const TSLAB = join(__dirname, "tslab-display.js");
+const TSLAB = join(packageFolder(), "dist/engine/executor/tslab-display.js");
 
 /** Finds the files of modules, as TypeScript with the resolution `bundler` does. */
 export class Resolution {
@@ -105,7 +106,7 @@ export class Resolution {
     let resolver = this.#resolvers.get(key);
     if (resolver === undefined) {
       const { ResolverFactory: Factory } = load("oxc-resolver") as typeof import("oxc-resolver");
-      const paths = (process.env.NODE_PATH ?? "").split(delimiter).filter((path) => path !== "");
+      const paths = NODE_PATH.split(delimiter).filter((path) => path !== "");
       resolver = new Factory({
         ...OPTIONS,
         modules: ["node_modules", ...paths.map((path) => resolve(this.#cwd, path))],

@@ -1,4 +1,5 @@
 import { SourceMap } from "node:module";
+import { giveFunction, toList } from "./main-realm.js";
 
 /** A place in a text; both counted from 1. */
 interface Position {
@@ -39,12 +40,12 @@ function findPosition(code: RunningCode, { line, column }: Position): Position |
 
 /** Makes stack traces name positions in sources, and leave out the frames for which `isOwnFile` is true. */
 export function installStackTraces(isOwnFile: (file: string, error: unknown) => boolean): void {
-  Error.prepareStackTrace = (error, frames) => {
-    const lines = frames
+  Error.prepareStackTrace = giveFunction((error: Error, frames: readonly NodeJS.CallSite[]) => {
+    const lines = toList(frames)
       .filter((frame) => !isOwnFile(scriptOf(frame), error))
       .map((frame) => `    at ${describeFrame(frame)}`);
     return [describeError(error), ...lines].join("\n");
-  };
+  });
 }
 
 /** Returns the file of a frame, or what a script without one calls itself. */
@@ -52,9 +53,11 @@ function scriptOf(frame: NodeJS.CallSite): string {
   return frame.getFileName() || frame.getScriptNameOrSourceURL() || "";
 }
 
+const { toString: describe } = Error.prototype;
+
 function describeError(error: Error): string {
   try {
-    return Error.prototype.toString.call(error);
+    return Reflect.apply(describe, error, []);
   } catch {
     return "Error";
   }
