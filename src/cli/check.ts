@@ -22,7 +22,7 @@ interface CheckOptions {
   readonly stage?: Stage;
   readonly secrets?: string;
   readonly fix?: boolean;
-  readonly skip: string[];
+  readonly skip?: readonly string[];
   readonly explain?: string;
 }
 
@@ -48,12 +48,10 @@ export function addCheckCommand(program: Command): void {
     )
     .addOption(new Option("--stage <stage>", "look at what would go wrong at this stage only").choices(STAGES))
     .option("--secrets <dir>", "the folder that holds the secret groups", parseFolder)
-    .option(
-      "--skip <rule>",
-      "leave out a rule; may be given again",
-      (rule, skipped: string[]) => [...skipped, rule],
-      [],
-    )
+    .option("--skip <rule>", "leave out a rule; may be given again", (rule, skipped: readonly string[] = []) => [
+      ...skipped,
+      rule,
+    ])
     .addOption(
       new Option("--explain <rule>", 'print what a rule looks for and why, or all of them with "all"').conflicts([
         ...["strict", "fix", "history", "maxAge", "stage", "secrets", "skip"],
@@ -96,7 +94,15 @@ async function runCheck(directory: string, options: CheckOptions, command: Comma
     explainRules(options.explain, rules, options, command);
     return;
   }
-  const skipped = options.skip.map((id) => findRule(id, rules, command));
+  const skipped = (options.skip ?? []).map((id) => findRule(id, rules, command));
+  for (const [given, option, rule] of [
+    [options.fix, "--fix", "text-lost"],
+    [options.history, "--history", "value-tracked"],
+    [options.maxAge, "--max-age <age>", "group-old"],
+  ] as const) {
+    // Else one of them would be for nothing.
+    if (given && skipped.some(({ id }) => id === rule)) rejectTogether(command, option, `option '--skip ${rule}'`);
+  }
   if (options.fix) await fix(directory, options, command);
   const progress = new Progress("files searched for secrets");
   const workspace = await readWorkspaceOf(directory, { ...options, progress: progress.update }, command);

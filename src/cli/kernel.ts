@@ -7,7 +7,7 @@ import { installKernel, isKernelName, removeKernel } from "../kernelspec/install
 import { activeEnvironment, kernelFolders, prefixDataFolder, userDataFolder } from "../kernelspec/jupyter-paths.js";
 import { kernelProgram, lookAtKernel } from "../kernelspec/kernelspec.js";
 import { chooseNodePath } from "../kernelspec/node-path.js";
-import { parseNewFolder, requireText } from "./arguments.js";
+import { parseNewFolder, rejectTogether, requireText } from "./arguments.js";
 import { ExitStatus, print, printExactly, printJson, setExitStatus, warn } from "./output.js";
 import { formatTable } from "./table.js";
 
@@ -170,5 +170,7 @@ function parseVariable(
   const [, name, value = ""] = /^([^=\0]+)=([^\0]*)$/s.exec(text) ?? [];
   // An InvalidArgumentError would be shown with the argument, which may be a secret whose name was forgotten.
   if (name === undefined) command.error("error: the value of --env is not a variable. Write NAME=value.");
+  if (earlier !== undefined && Object.hasOwn(earlier, name) && earlier[name] !== value)
+    rejectTogether(command, "--env <name=value>", `another value of ${name}`);
   return { ...earlier, [name]: value };
 }

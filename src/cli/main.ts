@@ -13,6 +13,7 @@ import { addKernelCommand } from "./kernel.js";
 import { addNewCommand } from "./new.js";
 import { addNotebookCommand } from "./notebook.js";
 import { ExitStatus, setExitStatus, tolerateClosedStreams, warn } from "./output.js";
+import { rejectRepeatedOptions } from "./repeated-options.js";
 import { addRunCommand } from "./run.js";
 import { addSecretCommand } from "./secret.js";
 import { addTemplateCommand } from "./template.js";
@@ -47,6 +48,7 @@ function createProgram(): Command {
   addNotebookCommand(program);
   addKernelCommand(program);
   addVscodeCommand(program);
+  rejectRepeatedOptions(program);
   return program;
 }
 

@@ -13,7 +13,7 @@ interface RunCommandOptions {
   write: boolean;
   allowErrors?: boolean;
   timeout?: number;
-  parameter: readonly Parameter[];
+  parameter?: readonly Parameter[];
   stage?: string;
   secrets?: string;
 }
@@ -32,7 +32,11 @@ export function addNotebookCommand(program: Command): void {
     .addOption(new Option("--no-write", "write nothing").conflicts("output"))
     .option("--allow-errors", "go on after a failing cell")
     .option("--timeout <seconds>", "stop a cell that takes longer, and go on (default: no limit)", parseSeconds)
-    .option("-p, --parameter <name=value>", "set a variable, after the cell tagged parameters", parseParameters, [])
+    .option(
+      "-p, --parameter <name=value>",
+      "set a variable, after the cell tagged parameters; may be given again",
+      parseParameters,
+    )
     .addOption(new Option("--stage <stage>", "the stage whose secrets are loaded").choices(["dev", "live-dev"]))
     .option("--secrets <dir>", "the folder that holds the secret groups", parseFolder)
     .addHelpText("after", "\nExample:\n  $ bspump notebook run --timeout 60 main.ipynb")
@@ -115,7 +119,7 @@ async function checkNotebooks(files: string[], { json = false }: CheckCommandOpt
   if (found.length > 0) setExitStatus(ExitStatus.failed);
 }
 
-function parseParameters(text: string, earlier: readonly Parameter[]): Parameter[] {
+function parseParameters(text: string, earlier: readonly Parameter[] = []): Parameter[] {
   // Only where it is used: the parser of TypeScript takes its time to load.
   const { parseParameter } = createRequire(__filename)(
     "../notebook/parameters.js",
@@ -137,7 +141,7 @@ async function runNotebooks(files: string[], options: RunCommandOptions, command
   if (options.output !== undefined && files.length > 1) command.error("error: --output goes with one notebook");
   const { runNotebook } = await import("../notebook/run.js");
   const { PlainOutput } = await import("../notebook/plain-output.js");
-  const { stage, secrets, allowErrors = false, timeout, parameter: parameters } = options;
+  const { stage, secrets, allowErrors = false, timeout, parameter: parameters = [] } = options;
   const env = {
     ...process.env,
     ...(stage === undefined ? {} : { BITSWAN_AUTOMATION_STAGE: stage }),
