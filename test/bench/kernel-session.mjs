@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createConnectionFile } from "../support/connection-file.mjs";
 import { denoFile, pythonFile, requireOwn, root } from "./peers.mjs";
+import { memoryOfTree } from "./process-memory.mjs";
 
 const { Dealer, Subscriber } = requireOwn("zeromq");
 const { addressOf } = requireOwn("../../dist/jupyter/connection-file.js");
@@ -71,14 +71,9 @@ export class KernelSession {
     return performance.now() - start;
   }
 
-  /** Memory of the process in MiB, where the system tells. */
+  /** Memory of the process and of those that it has started, in MiB, where the system tells. */
   get memory() {
-    try {
-      const [, pages] = readFileSync(`/proc/${this.child.pid}/statm`, "utf8").split(" ");
-      return (Number(pages) * 4096) / 2 ** 20;
-    } catch {
-      return undefined;
-    }
+    return memoryOfTree(this.child.pid);
   }
 
   stop() {

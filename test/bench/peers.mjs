@@ -78,7 +78,7 @@ export function versions() {
     return `${name} ${JSON.parse(readFileSync(file, "utf8")).version}`;
   };
   const own = ["bspump", "tslab", "dotenv", "dotenv-expand", "smol-toml", "ini"];
-  const peers = ["@dotenvx/dotenvx", "varlock", "deno"];
+  const peers = ["@dotenvx/dotenvx", "varlock", "deno", "tsx"];
   const found = [
     ...own.map((name) => ofPackage(requireOwn, name)),
     ...peers.map((name) => ofPackage(requirePeer, name)),
