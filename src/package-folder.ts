@@ -1,8 +1,9 @@
-import { dirname, join, sep } from "node:path";
+import { join, sep } from "node:path";
 
 /** Returns the folder of this package, in which its `package.json`, `dist` and `kernel-spec` are. */
 export function packageFolder(): string {
-  return dirname(__dirname);
+  // Not by counting folders: programs are bundled, with this in them.
+  return __dirname.slice(0, __dirname.lastIndexOf(`${sep}dist`));
 }
 
 /** Whether a file is code of this package. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
+import { packageFolder } from "../package-folder.js";
 import type { ExecutorExit } from "./exit.js";
 import { OutputReader } from "./output-reader.js";
 import {
@@ -35,7 +36,7 @@ export class ExecutorProcess {
 
   constructor({ cwd, env, options, onText, onMessage, onExit }: ExecutorProcessOptions) {
     // The flag: see `executor/interrupts.ts`.
-    const args = ["--no-force-async-hooks-checks", join(__dirname, "executor", "main.js")];
+    const args = ["--no-force-async-hooks-checks", join(packageFolder(), "dist", "engine", "executor", "main.js")];
     this.#child = spawn(process.execPath, args, {
       cwd,
       env: { ...env, [EXECUTOR_VARIABLE]: JSON.stringify(options) },
