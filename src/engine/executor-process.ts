@@ -77,7 +77,7 @@ export class ExecutorProcess {
     this.#child.once("exit", (code, signal) => {
       exit = { code, signal, lastWords: "" };
       // What a cell has started may hold the pipes open.
-      setTimeout(ended, STDERR_TIMEOUT);
+      setTimeout(ended, STDERR_TIMEOUT).unref();
     });
   }
 

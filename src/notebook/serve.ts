@@ -95,9 +95,11 @@ export class NotebookServer {
       served: { onEnd },
     });
     this.#session = session;
+    const outputs: CellOutput[] = [];
     for (const [index, cell] of cells.entries()) {
       if (isIgnored(cell)) continue;
       const output = this.#outputOf();
+      outputs.push(output);
       const result = await session.run({ code: sourceOf(cell), name: `Cell [${index + 1}]` }, output);
       output.end();
       if (this.#stopped !== undefined) break;
@@ -112,6 +114,8 @@ export class NotebookServer {
     }
     session.finish();
     const exit = await ended;
+    // What may have been the beginning of a secret.
+    for (const output of outputs) output.end();
     this.#shown.end();
     return this.#statusOf(exit);
   }
