@@ -3,6 +3,9 @@ import { BspumpError } from "../errors.js";
 import { isObject, type Json, type JsonObject } from "../json.js";
 import { readRegularFile } from "../regular-file.js";
 import { writeWholeFile } from "../write-file.js";
+import { editJson } from "./edit-json.js";
+
+const TEXT = Symbol("text");
 
 /** An output of a cell, as nbformat has it. */
 export type Output = { output_type: string } & { [name: string]: Json | undefined };
@@ -19,13 +22,16 @@ export interface Cell {
 /** A notebook of nbformat 4.5; what is not named here is kept as it is. */
 export interface Notebook {
   cells: Cell[];
+  /** The text it was read from: see {@link writeNotebook}. */
+  [TEXT]?: string;
   [name: string]: Json | Cell[] | undefined;
 }
 
 const SIZE_LIMIT = 512 * 1024 * 1024;
 
 /**
- * Reads a notebook of nbformat 4, made 4.5 if it is older: only that gives cells their ids.
+ * Reads a notebook of nbformat 4, made 4.5 if it is older: only that gives cells their ids. What nbformat's schema asks for and can be made up
+ * for is added: metadata, ids of cells that have none, a wrong one or that of another cell.
  *
  * @throws BspumpError `FILE_UNREADABLE` if there is no file, or if it is not a notebook of nbformat 4.
  */
@@ -33,9 +39,11 @@ export function readNotebook(file: string): Notebook {
   const bytes = readRegularFile(file, SIZE_LIMIT);
   if (bytes === undefined) throw unreadable(file, "is not there", "Correct the path.");
   let document: unknown;
+  let text: string;
   try {
     // What is not UTF-8 would be written back as other characters than there were.
-    document = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    document = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch {
     // The parser's own error shows a part of the text, so it is not a cause of ours either.
     throw unreadable(file, "is not JSON in UTF-8", "Open it in Jupyter and save it again.");
@@ -43,25 +51,40 @@ export function readNotebook(file: string): Notebook {
   if (!isObject(document) || document.nbformat !== 4 || !Array.isArray(document.cells)) {
     throw unreadable(file, "is not a notebook of nbformat 4", "Open it in Jupyter and save it again.");
   }
-  const { cells, nbformat_minor: minor } = document;
+  const { cells, metadata, nbformat_minor: minor } = document;
+  const ids = new Set<string>();
   // Spread first: what is replaced keeps its place in the file.
   return {
     ...document,
-    cells: cells.map((cell) => readCell(cell, file)),
-    nbformat_minor: typeof minor === "number" && minor > 5 ? minor : 5,
+    cells: cells.map((cell) => readCell(cell, { file, ids })),
+    metadata: isObject(metadata) ? metadata : {},
+    nbformat_minor: typeof minor === "number" && Number.isInteger(minor) && minor > 5 ? minor : 5,
+    [TEXT]: text,
   };
 }
 
-function readCell(cell: Json, file: string): Cell {
-  if (!isObject(cell) || typeof cell.cell_type !== "string")
-    throw unreadable(file, "has a cell with no type", "Open it in Jupyter and save it again.");
+const CELL_TYPES = new Set(["code", "markdown", "raw"]);
+/** What an id of a cell is (nbformat 4.5, `cell_id`). */
+const CELL_ID = /^[a-zA-Z0-9_-]{1,64}$/;
+
+/** `ids`: those of the cells before. */
+function readCell(cell: Json, { file, ids }: { readonly file: string; readonly ids: Set<string> }): Cell {
+  const advice = "Open it in Jupyter and save it again.";
+  if (!isObject(cell) || typeof cell.cell_type !== "string") throw unreadable(file, "has a cell with no type", advice);
   const { cell_type, source = "" } = cell;
+  if (!CELL_TYPES.has(cell_type)) throw unreadable(file, "has a cell that is not code, Markdown or raw text", advice);
+  const isText =
+    typeof source === "string" || (Array.isArray(source) && source.every((line) => typeof line === "string"));
+  if (!isText) throw unreadable(file, "has a cell whose source is not text", advice);
+  const isFree = typeof cell.id === "string" && CELL_ID.test(cell.id) && !ids.has(cell.id);
+  const id = isFree ? String(cell.id) : randomUUID().slice(0, 8);
+  ids.add(id);
   const common = {
     ...cell,
     cell_type,
     source,
-    id: typeof cell.id === "string" ? cell.id : randomUUID().slice(0, 8),
-    metadata: cell.metadata ?? {},
+    id,
+    metadata: isObject(cell.metadata) ? cell.metadata : {},
   };
   if (cell_type !== "code") return common as Cell;
   const { execution_count = null, outputs } = cell;
@@ -87,7 +110,7 @@ export function sourceOf({ source }: Cell): string {
 export const WRITE_ADVICE = { advice: "Check the folder and its permissions, or name another file with --output." };
 
 /**
- * Writes a notebook as Jupyter does, whole.
+ * Writes a notebook whole: as it was read, to the byte, but for what has changed; one that was not read, as Jupyter does.
  *
  * @throws BspumpError `FILE_UNREADABLE` if it cannot be written.
  */
@@ -97,7 +120,8 @@ export function writeNotebook(file: string, notebook: Notebook): void {
 
 function notebookText(file: string, notebook: Notebook): string {
   try {
-    return `${JSON.stringify(notebook, null, 1)}\n`;
+    const { [TEXT]: text, ...document } = notebook;
+    return text === undefined ? `${JSON.stringify(document, null, 1)}\n` : editJson(text, document as Json);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const reason = "cannot be written (its outputs are larger than 512 MiB)";
