@@ -101,7 +101,7 @@ async function checkNotebooks(files: string[], { json = false }: CheckCommandOpt
     try {
       return load({ from: dirname(resolve(file)), env: { ...process.env } }).variables.map(({ name }) => name);
     } catch {
-      // What is wrong with the groups is for `bspump check` to tell.
+      // `bspump check` reports what is wrong with the groups.
       return [];
     }
   };
@@ -120,7 +120,7 @@ async function checkNotebooks(files: string[], { json = false }: CheckCommandOpt
 }
 
 function parseParameters(text: string, earlier: readonly Parameter[] = []): Parameter[] {
-  // Only where it is used: the parser of TypeScript takes its time to load.
+  // Only if it is used: the parser of TypeScript takes its time to load.
   const { parseParameter } = createRequire(__filename)(
     "../notebook/parameters.js",
   ) as typeof import("../notebook/parameters.js");

@@ -12,7 +12,7 @@ const LONGEST_TAG = 200;
 
 /**
  * Makes something that is shown as HTML, of a text, or as a tag of a template: values in it are then escaped, but for lists, elements and
- * what `html` and `svg` give.
+ * what `html` and `svg` return.
  *
  * @example html`<b>${name}</b> is ${age} years old`
  */

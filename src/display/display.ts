@@ -48,7 +48,7 @@ export function display(value: unknown, { id = randomUUID() }: DisplayOptions = 
   return new DisplayHandle(id);
 }
 
-/** Shows a value in place of what was displayed under an id, in every cell. Outside of a notebook it prints the value's text. */
+/** Shows a value instead of what was displayed under an id, in every cell. Outside of a notebook it prints the value's text. */
 export function update(value: unknown, { id }: { readonly id: string }): void {
   put(value, id, true);
 }

@@ -4,7 +4,7 @@ import { isPromise } from "./promise.js";
 import { DISPLAY, SHOW } from "./show.js";
 
 interface DisplayableOptions {
-  /** What clients are told about how it is shown, by MIME type. Default: nothing. */
+  /** What clients should know about how it is shown, by MIME type. Default: nothing. */
   readonly metadata?: MimeBundle;
 }
 

@@ -48,7 +48,7 @@ function textOf(members: Members | undefined, name: string): string | undefined 
   return typeof text === "string" ? text : undefined;
 }
 
-/** Returns SVG that can stand alone, as in an image: HTML needs no namespaces, and a DOM writes none that HTML does not need. */
+/** Returns SVG that is complete by itself, as in an image: HTML needs no namespaces, and a DOM writes none that HTML does not need. */
 export function asSvgFile(markup: string): string {
   const tag = /<svg[^>]*>/i.exec(markup)?.[0] ?? "";
   const missing = [

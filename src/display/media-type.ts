@@ -38,7 +38,7 @@ export function describeMedia(type: MediaType, bytes: number): string {
   return `${NAMES[type]} (${bytes.toLocaleString("en")} bytes)`;
 }
 
-/** Returns the bytes that a value is or views; undefined where it is neither. */
+/** Returns the bytes that a value is or views; undefined if it is neither. */
 export function bytesOf(value: unknown): Uint8Array | undefined {
   if (value instanceof Uint8Array) return value;
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);

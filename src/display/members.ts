@@ -12,7 +12,7 @@ export function membersOf(value: unknown): Members | undefined {
 
 /** Returns a method of a value, to be called without `this`; undefined if it has none of that name. */
 export function methodOf(value: Members, name: PropertyKey): ((...args: unknown[]) => unknown) | undefined {
-  // A getter is asked only where there is one.
+  // A getter is asked only if there is one.
   if (!(name in value)) return undefined;
   const method = value[name];
   return typeof method === "function" ? (...args) => Reflect.apply(method, value, args) : undefined;

@@ -4,7 +4,7 @@ import { bytesOf, isBlob } from "./media-type.js";
 /** What is shown of a value, by MIME type: text, bytes in base64, or JSON. */
 export type MimeBundle = { readonly [type: string]: unknown };
 
-/** What is shown of a value, and what clients are told about how, such as an image's width in pixels. */
+/** What is shown of a value, and what clients should know about how, such as an image's width in pixels. */
 export interface Shown {
   readonly data: MimeBundle;
   readonly metadata: MimeBundle;
@@ -34,7 +34,7 @@ export function readBlobs(bundle: object): object | Promise<object> {
 function toContent(type: string, content: unknown): unknown {
   const bytes = typeof content === "object" ? bytesIn(content, isBinary(type)) : undefined;
   if (bytes !== undefined) return isBinary(type) ? base64(bytes) : utf8(bytes);
-  // What a canvas gives of itself.
+  // What a canvas returns of itself.
   if (typeof content === "string") return isBinary(type) ? content.replace(/^data:[^,]*;base64,/, "") : content;
   if (/[+/]json\s*(?:;|$)/i.test(type))
     return content === undefined || typeof content === "function" ? undefined : content;

@@ -17,7 +17,7 @@ export interface ProgressOptions {
 const INTERVAL = 100;
 
 /**
- * Gives the items of an iterable, sync or async, and shows how many have been taken: a bar in a notebook, a line on a terminal's standard
+ * Returns the items of an iterable, sync or async, and shows how many have been taken: a bar in a notebook, a line on a terminal's standard
  * error. What is shown last says how the loop ended.
  *
  * @example for (const file of progress(files, { label: "Reading" })) await read(file);

@@ -8,9 +8,9 @@ import { isPromise, isThenable } from "./promise.js";
 import { tableOfFlatObjects, tableOfFrame } from "./rows.js";
 import { renderTable, SHOWN_ROWS } from "./table.js";
 
-/** The method by which a value gives a MIME bundle, as in Deno's kernel. */
+/** The method by which a value returns a MIME bundle, as in Deno's kernel. */
 export const DISPLAY: unique symbol = Symbol.for("Jupyter.display") as never;
-/** The method by which what this package makes gives a {@link Shown}, with metadata. */
+/** The method by which what this package makes returns a {@link Shown}, with metadata. */
 export const SHOW: unique symbol = Symbol.for("bspump.show.v1") as never;
 
 const NO_METADATA = {};

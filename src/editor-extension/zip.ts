@@ -11,7 +11,7 @@ const VERSION = 20;
 const DEFLATED = 8;
 /** In UTF-8 (bit 11 of the flags). */
 const FLAGS = 0x0800;
-/** 1 January 1980, the earliest there is: the same files give the same archive. */
+/** 1 January 1980, the earliest there is: the same files make the same archive. */
 const DATE = 0x0021;
 
 /** Makes a ZIP archive (APPNOTE.TXT of PKWARE, sections 4.3.7, 4.3.12 and 4.3.16). */

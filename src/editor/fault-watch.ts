@@ -4,7 +4,7 @@ import type { NotebookLanguage } from "../checker/notebook-language.js";
 /** How long it is waited for more keys before cells are checked, in milliseconds. */
 const PAUSE = 25;
 
-/** Keeps an editor told of what is wrong in the cells of a notebook: the cell that has changed first, then all others. */
+/** Keeps an editor informed of what is wrong in the cells of a notebook: the cell that has changed first, then all others. */
 export class FaultWatch {
   readonly #language: NotebookLanguage;
   readonly #tell: (id: string, faults: readonly CellFault[]) => void;

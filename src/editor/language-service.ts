@@ -25,7 +25,7 @@ interface Watched {
   readonly watch: FaultWatch;
 }
 
-/** Answers what an editor asks about the language of notebooks, and tells it what is wrong in their cells (`language/faults`). */
+/** Answers what an editor asks about the language of notebooks, and reports what is wrong in their cells (`language/faults`). */
 export function languageService(rpc: JsonRpc): Service {
   const project = new LanguageProject();
   const notebooks = new Map<string, Watched>();
@@ -101,7 +101,7 @@ function variablesFor(notebook: string): readonly string[] {
   try {
     return load({ from: dirname(notebook), env: { ...process.env } }).variables.map(({ name }) => name);
   } catch {
-    // What is wrong with the groups is for the check to tell.
+    // What is wrong with the groups is reported by the check.
     return [];
   }
 }

@@ -13,7 +13,7 @@ async function serve(notebook: string | undefined): Promise<void> {
     return handler(parameters as never);
   };
   const rpc = new JsonRpc(process.stdin, process.stdout, answer, (method, parameters) => {
-    // What is wrong in what nobody waits for cannot be told to anyone.
+    // Nobody waits for what went wrong here.
     try {
       const done = answer(method, parameters);
       if (done instanceof Promise) done.catch(() => undefined);

@@ -19,7 +19,7 @@ export class NotebookRunner {
   readonly #redaction = new Redaction();
   readonly #session: Session;
   #order = 0;
-  /** What was asked for runs in turn: a look at the variables is a run too. */
+  /** Requests run in turn: a look at the variables is a run too. */
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: RunnerOptions) {
@@ -27,7 +27,7 @@ export class NotebookRunner {
     this.#session = new Session({ cwd: options.cwd, env: options.env, redact: this.#redaction.text });
   }
 
-  /** Runs a cell. What it shows is told meanwhile, and its result or error at its end. */
+  /** Runs a cell. What it shows is sent meanwhile, and its result or error at its end. */
   run({ run, code }: RunCellRequest): Promise<RunCellResult> {
     return this.#enqueue(async () => {
       const order = ++this.#order;

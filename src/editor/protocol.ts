@@ -1,9 +1,9 @@
-// What an editor and the process that serves it tell each other: JSON-RPC over standard input and output, with the headers of the Language
+// What an editor and the process that serves it say to each other: JSON-RPC over standard input and output, with the headers of the Language
 // Server Protocol. One process runs one notebook; another one knows the language for all of them.
 
 import type { JsonObject } from "../json.js";
 
-/** Asks for a cell to be run (`run/cell`). One is to end before the next is asked for. */
+/** Has a cell run (`run/cell`). One is to end before the next is sent. */
 export interface RunCellRequest {
   /** The editor's own number for this run; what the cell shows comes with it. */
   readonly run: number;
@@ -17,14 +17,14 @@ export interface RunCellResult {
   readonly order: number;
 }
 
-/** Tells what a cell shows, redacted (`run/output`): a message of Jupyter's channel iopub. */
+/** Sends what a cell shows, redacted (`run/output`): a message of Jupyter's channel iopub. */
 export interface OutputNotification {
   readonly run: number;
   readonly type: string;
   readonly content: JsonObject;
 }
 
-/** Asks the user for a line of text (`run/input`); the answer is the text, or null where the user gives none. */
+/** Asks the user for a line of text (`run/input`); the answer is the text, or null if the user gives none. */
 export interface InputRequest {
   readonly prompt: string;
   readonly password: boolean;

@@ -38,7 +38,7 @@ export async function readVariables(session: Session, redaction: Redaction): Pro
   return (await Promise.all(described)).filter((info) => info !== undefined);
 }
 
-/** Returns a cell that gives each name's value as a text. None of the values' own code is called: no getter, proxy or `inspect` method. */
+/** Returns a cell whose result is each name's value as a text. None of the values' own code is called: no getter, proxy or `inspect` method. */
 function codeFor(names: readonly string[]): string {
   const readers = names.map((name) => `${JSON.stringify(name)}: () => ${name}`).join(", ");
   return `%%nocheck

@@ -23,7 +23,7 @@ export interface Outline {
 /** Reads a text as TypeScript; undefined if it is not. */
 export type ReadOutline = (text: string) => Outline | undefined;
 
-// What TypeScript itself begins with `!` is no command: `!(a || b)`, `!!a`, `![1].length`, `!await done`. `[ -f file ]` of the shell has a space.
+// What TypeScript itself begins with `!` is not a command: `!(a || b)`, `!!a`, `![1].length`, `!await done`. `[ -f file ]` of the shell has a space.
 const COMMAND = /^!(?![!(={]|\[(?! )|(?:async|await|delete|function|new|this|typeof|void)\b)[^\S\n]*\S.*$/gm;
 
 /** Finds the lines for the shell: those that begin with `!` between statements at the top of a cell. */
@@ -45,12 +45,12 @@ export function findLines(code: string, pattern: RegExp, read: ReadOutline): rea
   return lines.filter(({ start }) => !covered.some((range) => range.start < start && start < range.end));
 }
 
-/** Puts spaces in place of ranges, so that all that follows keeps its place. */
+/** Puts spaces instead of ranges, so that all that follows keeps its place. */
 export function blank(code: string, ranges: readonly Range[]): string {
   return replace(code, ranges, ({ start, end }) => " ".repeat(end - start));
 }
 
-/** Puts calls in place of commands; every line keeps its number. */
+/** Puts calls instead of commands; every line keeps its number. */
 export function callCommands(code: string, commands: readonly ShellCommand[]): string {
   return replace(code, commands, ({ text }) => `;void await ${CELL_GLOBAL}.shell(${JSON.stringify(text)});`);
 }

@@ -8,8 +8,8 @@ import { forEachBelow, type SyntaxNode } from "./syntax.js";
 /** How decorators are meant. */
 export interface DecoratorOptions {
   /**
-   * Those of TypeScript before 5 (`experimentalDecorators`), or those of JavaScript's standard. `undecided` where no tsconfig.json says it: what
-   * the code itself shows decides, and where it shows nothing they are legacy, as in tslab.
+   * Those of TypeScript before 5 (`experimentalDecorators`), or those of JavaScript's standard. `undecided` if no tsconfig.json says it: what
+   * the code itself shows decides, and if it shows nothing they are legacy, as in tslab.
    */
   readonly kind: "legacy" | "standard" | "undecided";
   /** Whether legacy ones record types (`emitDecoratorMetadata`). */
@@ -65,11 +65,11 @@ export function lowerDecorators(source: string, language: "ts" | "tsx"): { code:
     const options =
       "--ignoreConfig --noCheck --noLib --noResolve --noEmitHelpers --verbatimModuleSyntax --sourceMap --target es2022 --module esnext --moduleDetection force";
     const jsx = language === "tsx" ? ["--jsx", "preserve"] : [];
-    // It complains of all that is not there, and writes what it is asked for.
+    // It complains of all that is not there, and writes what it can.
     const { error } = spawnSync(compiler(), [file, ...options.split(" "), ...jsx], { cwd: folder, windowsHide: true });
     if (error) throw error;
     const output = join(folder, language === "tsx" ? "code.jsx" : "code.js");
-    // The end is no code of the user's, and no expression whose value a cell shows.
+    // The end is not code of the user's, and not an expression whose value a cell shows.
     const code = readFileSync(output, "utf8").replace(/(?:^export \{\};\s*)?\/\/# sourceMappingURL=.*\s*$/m, "");
     return { code, map: readFileSync(`${output}.map`, "utf8") };
   } finally {

@@ -70,7 +70,7 @@ export class Engine {
     for (const pid of descendantsOf(executor.pid)) sendSignal(pid, "SIGINT");
     const stop = () => {
       if (executor !== this.#executor || this.#isClosed) return;
-      // Where no cell ran, a timer of an earlier one may keep the process busy. A cell that came later is not meant.
+      // If no cell ran, a timer of an earlier one may keep the process busy. A cell that came later is not meant.
       const isMeant = running.length === 0 ? this.#runs.size === 0 : running.some((id) => this.#runs.has(id));
       if (!isMeant) return;
       executor.stop();

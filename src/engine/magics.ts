@@ -1,7 +1,7 @@
 import type { CellFault } from "./cell-fault.js";
 import { findLines, type ReadOutline } from "./commands.js";
 
-/** What to write in place of the magics of IPython that people reach for. */
+/** What to write instead of the magics of IPython that people reach for. */
 const INSTEAD: { readonly [name: string]: string } = {
   autoreload: "nothing: the next cell that imports an edited module loads it anew",
   bash: "each line with a ! before it, such as !ls",

@@ -3,7 +3,7 @@ export const CELL_GLOBAL = "__bspump";
 
 /**
  * What the names of cells end with that packages are not to see: a name at the top of a cell is one that all code in the process can see,
- * and packages tell by names such as `document`, `define` or `process` where they run. It is a character that nobody sees.
+ * and packages find out by names such as `document`, `define` or `process` where they run. It is a character that nobody sees.
  */
 export const HIDDEN = "\u200c";
 

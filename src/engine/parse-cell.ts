@@ -19,9 +19,9 @@ export type NameKind = "variable" | "constant" | "type";
 
 /** A cell, read. */
 export interface ParsedCell {
-  /** What is checked, with the line ends of the cell, and with spaces in place of the lines for the shell. */
+  /** What is checked, with the line ends of the cell, and with spaces instead of the lines for the shell. */
   readonly source: string;
-  /** What is compiled: as `source`, but with calls in place of the lines for the shell that come after a statement. */
+  /** What is compiled: as `source`, but with calls instead of the lines for the shell that come after a statement. */
   readonly executable: string;
   /** What runs before the rest is checked, as it may install what the rest imports: calls for the first lines, if those are for the shell. */
   readonly preparation: string | undefined;

@@ -1,11 +1,11 @@
-// What the process that runs cells and the one that has started it tell each other. Commands are JSON lines on descriptor 3. Everything the
+// What the process that runs cells and the one that has started it say to each other. Commands are JSON lines on descriptor 3. Everything the
 // other way goes through standard output, between what is printed, so that its order is kept: NUL, a token, JSON, NUL. The token is new in
 // each process, so that no output can be taken for a message.
 
 import type { Shown } from "../display/mime-bundle.js";
 import type { DecoratorOptions } from "./decorators.js";
 
-/** The variable that tells the executor its token and options, as JSON. */
+/** The variable that holds the executor's token and options, as JSON. */
 export const EXECUTOR_VARIABLE = "BSPUMP_EXECUTOR";
 
 export interface ExecutorOptions {
@@ -34,11 +34,11 @@ export interface RunCommand {
   /** Whether nothing of it is shown. */
   readonly silent: boolean;
   readonly allowStdin: boolean;
-  /** The names it declares: those it has not come to when it fails are told. */
+  /** The names it declares: those it did not reach when it fails are reported. */
   readonly declared: readonly string[];
   /** Those of them that earlier cells have declared. */
   readonly redeclared: readonly string[];
-  /** The notebook's path, where the client tells it. */
+  /** The notebook's path, if the client names it. */
   readonly notebook?: string;
 }
 
@@ -74,9 +74,9 @@ export const INTERRUPTED: ThrownText = {
 export interface CellOutcome {
   readonly result?: Shown;
   readonly thrown?: ThrownText;
-  /** The names it declares, has not come to, and that hold nothing. */
+  /** The names it declares, did not reach, and that hold nothing. */
   readonly missing: readonly string[];
-  /** The names it declares, has not come to, and that hold what an earlier cell has given them. */
+  /** The names it declares, did not reach, and that hold what an earlier cell has set. */
   readonly kept: readonly string[];
   /** The names that are new on the global object. */
   readonly globals: readonly string[];
@@ -85,7 +85,7 @@ export interface CellOutcome {
 /** A value that must not be shown; `isAlways`: whatever it looks like. */
 export type SecretValue = readonly [value: string, name: string, isAlways: boolean];
 
-/** What the executor tells. What is printed belongs to the stream and the cell that were told last. */
+/** What the executor says. What is printed belongs to the stream and the cell that were named last. */
 export type ExecutorMessage =
   | { readonly type: "stream"; readonly cell: number; readonly name: StreamName }
   | { readonly type: "publish"; readonly cell: number; readonly kind: string; readonly content: object }

@@ -1,4 +1,4 @@
-/** A node of a syntax tree (ESTree with TypeScript's additions, as oxc-parser gives it). */
+/** A node of a syntax tree (ESTree with TypeScript's additions, as oxc-parser returns it). */
 export interface SyntaxNode {
   readonly type: string;
   readonly start: number;

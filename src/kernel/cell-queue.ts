@@ -48,7 +48,7 @@ export interface CellQueueOptions {
   readonly onIdle: () => void;
 }
 
-/** Runs cells one after the other, and tells the clients what they show and come to (`execute_request` of the Jupyter messaging protocol). */
+/** Runs cells one after the other, and sends the clients what they show and return (`execute_request` of the Jupyter messaging protocol). */
 export class CellQueue {
   readonly #options: CellQueueOptions;
   readonly #waiting: Queued[] = [];

@@ -69,7 +69,7 @@ async function completeCode(session: Session, code: string, position: number): P
   return { start: position - typed.length, end: position + rest.length, matches: matching(candidates, typed) };
 }
 
-/** Returns the names that may stand alone: of the cell, of earlier ones, of the global object, and keywords. */
+/** Returns the names that may be alone: of the cell, of earlier ones, of the global object, and keywords. */
 function bareNames(session: Session, words: ReadonlySet<string>, typed: string): Match[] {
   const own = [...words].filter((name) => name !== typed && !KEYWORDS.includes(name));
   const earlier = session.checker?.names ?? [];

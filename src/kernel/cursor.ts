@@ -1,6 +1,6 @@
 // Jupyter counts a cursor's position in Unicode code points, JavaScript in UTF-16 code units.
 
-/** Gives the position in UTF-16 code units of a position in code points; one behind the end is the end. */
+/** Returns the position in UTF-16 code units of a position in code points; one past the end is the end. */
 export function toCodeUnits(text: string, codePoints: number): number {
   let units = 0;
   for (let point = 0; point < codePoints && units < text.length; point++) {
@@ -9,7 +9,7 @@ export function toCodeUnits(text: string, codePoints: number): number {
   return units;
 }
 
-/** Gives the position in code points of a position in UTF-16 code units. */
+/** Returns the position in code points of a position in UTF-16 code units. */
 export function toCodePoints(text: string, codeUnits: number): number {
   let points = 0;
   for (let unit = 0; unit < codeUnits && unit < text.length; points++) {

@@ -55,7 +55,7 @@ function withoutRepeated(entries: Entry[]): Entry[] {
   return entries.filter((entry) => last.get(entry.source) === entry);
 }
 
-/** Gives the expression of a pattern with `*` and `?`, as a shell's. */
+/** Returns the expression of a pattern with `*` and `?`, as a shell's. */
 function globToRegExp(pattern: string): RegExp {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import type { JsonObject } from "../json.js";
 
 /**
- * Returns the path of the notebook that a request comes from, if the client tells it: VS Code names the cell in the metadata of a request, by
- * `vscode-notebook-cell:` and the notebook's path. Jupyter Server tells it by the variable `JPY_SESSION_NAME`, which wins.
+ * Returns the path of the notebook that a request comes from, if the client names it: VS Code names the cell in the metadata of a request, by
+ * `vscode-notebook-cell:` and the notebook's path. Jupyter Server names it by the variable `JPY_SESSION_NAME`, which wins.
  */
 export function notebookOf({ metadata, content }: { metadata: JsonObject; content: JsonObject }): string | undefined {
   for (const cell of [metadata.cellId, content.cellId]) {
@@ -15,7 +15,7 @@ export function notebookOf({ metadata, content }: { metadata: JsonObject; conten
   return undefined;
 }
 
-/** Gives the path in a cell's URI. */
+/** Returns the path in a cell's URI. */
 export function notebookPath(uri: string): string | undefined {
   const match = /^vscode-notebook-cell:(?:\/\/[^/]*)?(\/[^?#]*)/.exec(uri);
   if (match?.[1] === undefined) return undefined;

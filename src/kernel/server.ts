@@ -75,7 +75,7 @@ export class KernelServer {
       const content = await answer(request);
       return SHOWS_CODE.has(type) ? this.#redaction.content(content) : content;
     } catch (error) {
-      // What cannot be made sense of is no reason to end.
+      // A request that makes no sense is not a reason to end.
       return failure("Error", this.#redaction.text(error instanceof Error ? error.message : String(error)));
     }
   }

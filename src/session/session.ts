@@ -185,7 +185,7 @@ export class Session {
     return faults.length === 0 ? undefined : this.#describeFaults("CompileError", faults, request);
   }
 
-  /** Takes decorators for standard ones where a cell shows that they are. */
+  /** Takes decorators for standard ones if a cell shows that they are. */
   #decideDecorators(cell: ParsedCell): void {
     if (this.#decorators === "undecided" && showsStandardDecorators(cell.source, cell.decorates)) {
       this.#useStandardDecorators();

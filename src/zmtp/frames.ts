@@ -103,7 +103,7 @@ export class FrameDecoder {
   #gather(length: number): Buffer {
     const [first = Buffer.alloc(0)] = this.#chunks;
     if (first.length >= length) return first;
-    // Not more than what is asked for: a long body arrives in many chunks, and is copied once.
+    // Not more than what is needed: a long body arrives in many chunks, and is copied once.
     let count = 0;
     for (let size = 0; size < length; count++) size += this.#chunks[count]?.length ?? length;
     const joined = Buffer.concat(this.#chunks.slice(0, count));

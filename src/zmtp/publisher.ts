@@ -88,7 +88,7 @@ export class Publisher extends BoundSocket {
     this.#onFull(true);
   }
 
-  /** Gives up who takes nothing, and goes on when the others have taken enough. */
+  /** Gives up on those that take nothing, and goes on when the others have taken enough. */
   #check(): void {
     const now = performance.now();
     const peers = [...this.#subscribers];

@@ -58,7 +58,7 @@ export class CellRun {
     this.take("error", { ename: name, evalue: message, traceback: [`${name}: ${message}`] });
   }
 
-  /** Shows what the process tells of the cell. */
+  /** Shows what the process says of the cell. */
   take(type: string, content: Content): void {
     this.#enqueue((execution) => this.#show(execution, type, content));
   }

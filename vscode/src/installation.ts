@@ -30,7 +30,7 @@ export const OLDEST_NODE = 20;
  * 2. the Node that `bspump vscode install` was run with;
  * 3. `node` on `PATH`;
  * 4. what version managers have installed (Volta, fnm, nvm, mise, asdf), the newest first, and the usual folders;
- * 5. the Node that runs the editor's extensions, as in code-server; an Electron is none.
+ * 5. the Node that runs the editor's extensions, as in code-server; an Electron is not one.
  */
 export function nodeCandidates(setting: string, installed: InstalledFrom, machine: Machine): string[] {
   if (setting !== "") return [expandHome(setting, machine)].filter(machine.isFile);

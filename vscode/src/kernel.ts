@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { NotebookSession } from "./notebook-session.js";
 import { CELL_LANGUAGES, isCode, isOurs, NOTEBOOK_TYPE } from "./notebooks.js";
 
-/** What the rest of the extension is told of. */
+/** What the rest of the extension is informed of. */
 export interface KernelEvents {
   environment(): Readonly<Record<string, string>>;
   onRan(cell: vscode.NotebookCell): void;

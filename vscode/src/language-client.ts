@@ -9,7 +9,7 @@ import { Server } from "./server.js";
 /** How long after the process has ended by itself another one is started, in milliseconds. */
 const RESTART_PAUSE = 2_000;
 
-/** Keeps the process that knows the language told of the notebooks that are open, and shows what it finds wrong in them. */
+/** Keeps the process that knows the language informed of the notebooks that are open, and shows what it finds wrong in them. */
 export class LanguageClient implements vscode.Disposable {
   readonly #log: vscode.OutputChannel;
   readonly #environment: () => Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export class LanguageClient implements vscode.Disposable {
   readonly #ran = new WeakSet<vscode.TextDocument>();
   readonly #watchers = new Map<vscode.NotebookDocument, vscode.Disposable>();
 
-  /** Tells that what was said of words and hints may be different now. */
+  /** Signals that what was said of words and hints may be different now. */
   readonly onDidChange = this.#onDidChange.event;
 
   constructor(log: vscode.OutputChannel, environment: () => Readonly<Record<string, string>>) {
@@ -117,7 +117,7 @@ export class LanguageClient implements vscode.Disposable {
     for (const cell of notebook.getCells()) this.#diagnostics.delete(cell.document.uri);
   }
 
-  /** Tells of modules beside the notebook that are edited. */
+  /** Informs of modules beside the notebook that are edited. */
   #watch(notebook: vscode.NotebookDocument): void {
     const folder = vscode.Uri.file(dirname(notebook.uri.fsPath));
     const pattern = new vscode.RelativePattern(folder, "**/*.{ts,tsx,mts,cts,js,mjs,cjs,json}");

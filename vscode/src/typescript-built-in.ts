@@ -11,7 +11,7 @@ interface BuiltInApi {
 
 /**
  * Has the editor's own service for TypeScript say nothing about cells that are ours: it knows the names of no other cell, so that its types
- * are `any` and its colours wrong. A plugin in its process does so for the notebooks that it is told of.
+ * are `any` and its colours wrong. A plugin in its process does so for the notebooks that it is told about.
  */
 export function quietBuiltIn(log: vscode.OutputChannel): vscode.Disposable {
   const told = new Set<string>();

@@ -8,20 +8,20 @@ import { giveFunction, mainRealm, release, toList } from "./main-realm.js";
 import { type Modules, newModule } from "./modules.js";
 import { pickNames } from "./namespaces.js";
 
-/** What compiled cells have told. */
+/** What compiled cells have reported. */
 export interface CellGlobal {
   /** The value of the last expression. */
   result: unknown;
   /** What was thrown, on its way from the inspector. */
   thrown: unknown;
-  /** What names hold, likewise. */
+  /** What names hold, on the same way. */
   held: Map<string, unknown>;
   /** Puts back what {@link hideThen} has hidden. */
   showThen(): void;
 }
 
 /**
- * Puts on the global object what compiled cells call, and what modules have in Node. Returns what they have told by it.
+ * Puts on the global object what compiled cells call, and what modules have in Node. Returns what they have reported by it.
  *
  * @param shell Runs a line of the shell.
  */
@@ -88,7 +88,7 @@ export function installCellGlobals(
 const { prototype } = mainRealm.Object;
 
 /**
- * Hides a member `then` that every object has, so that what a cell is wrapped in is no promise: on Node 20 that is an object like any other.
+ * Hides a member `then` that every object has, so that what a cell is wrapped in is not a promise: on Node 20 that is an object like any other.
  * Returns what puts it back.
  */
 function hideThen(): () => void {

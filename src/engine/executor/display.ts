@@ -57,9 +57,9 @@ export class Displays {
 }
 
 /**
- * Returns what an object is as JSON, which is all that can be told of it: made here, it has no member that cells have given every object.
+ * Returns what an object is as JSON, which is all that can be sent of it: made here, it has no member that cells have given every object.
  *
- * @throws TypeError if it is none, such as by a method `toJSON` that cells have given it.
+ * @throws TypeError if it is not one, such as by a method `toJSON` that cells have given it.
  */
 export function plain<Content extends object>(content: Content): Content {
   const told: unknown = JSON.parse(JSON.stringify(content) ?? "null");

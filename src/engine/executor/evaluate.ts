@@ -25,7 +25,7 @@ export class Evaluator {
   #known = new Set(getOwnPropertyNames(globalThis));
   /** Ends the wait for the cell that runs. */
   #stop: ((thrown: ThrownText) => void) | undefined;
-  /** What ends the cell that runs, whatever else it comes to. */
+  /** What ends the cell that runs, whatever else happens in it. */
   #ending: ThrownText | undefined;
 
   constructor(cellGlobal: CellGlobal, displays: Displays) {
@@ -83,7 +83,7 @@ export class Evaluator {
       const { exceptionDetails } = (await runInCell(cell, () => this.#evaluate(expression))).result;
       if (exceptionDetails) return { thrown: describeThrown((await this.#thrownBy(exceptionDetails)).value) };
     } catch (error) {
-      // The inspector tells that what it ran was terminated.
+      // The inspector reports that what it ran was terminated.
       return { thrown: isTermination(error) ? INTERRUPTED : describeThrown(error) };
     }
     await this.#displays.settled();
@@ -102,8 +102,8 @@ export class Evaluator {
     // Not in the function that a promise is made with: that would be in every stack trace.
     const { promise, settle } = createCallback<Runtime.EvaluateReturnType>();
     const parameters = { expression, replMode: true, awaitPromise: true, objectGroup: "cell" };
-    // The first promise is what the inspector waits for and does not keep. Where a cell awaits what nothing else refers to, it would be
-    // collected, and Node 26 ends when it tells so.
+    // The first promise is what the inspector waits for and does not keep. If a cell awaits what nothing else refers to, it would be
+    // collected, and Node 26 ends when that is reported.
     let awaited: Promise<unknown> | undefined;
     const unhook = hookPromises((created) => {
       awaited ??= created;
@@ -118,7 +118,7 @@ export class Evaluator {
     return promise;
   }
 
-  /** Calls the inspector, which is told in JSON. */
+  /** Calls the inspector, in JSON. */
   #post<Result>(method: string, parameters: object, callback?: (error: Error | null, result: Result) => void): void {
     // A method that a cell has given every object would be called for the inspector's own. The last member read puts it back, before the
     // inspector does what it is called for.
@@ -161,7 +161,7 @@ export class Evaluator {
     return held;
   }
 
-  /** Returns the names that a cell declares and has not come to: those that hold nothing, and those that hold what they did before. */
+  /** Returns the names that a cell declares and did not reach: those that hold nothing, and those that hold what they did before. */
   async #findUnreached(
     names: readonly string[],
     before: ReadonlyMap<string, unknown>,

@@ -9,7 +9,7 @@ interface Handle {
   kill?(): void;
 }
 
-/** Not documented, and what every tool that tells what keeps a process alive uses; there is nothing else that gives the handles. */
+/** Not documented, and what every tool uses that shows what keeps a process alive; nothing else returns the handles. */
 const { _getActiveHandles: activeHandles } = process as unknown as { _getActiveHandles(): Handle[] };
 
 /** The sockets, servers and children that cells have opened. */

@@ -3,7 +3,7 @@ import { keepEmit } from "./listeners.js";
 
 /**
  * The descriptor by which the process that has started this one asks, in lines, to stop what runs ("stop" and the number of the request), and
- * names a process that is to end with it (its id). Where it is closed, all end.
+ * names a process that is to end with it (its id). If it is closed, all end.
  */
 const DESCRIPTOR = 4;
 
@@ -71,7 +71,7 @@ parentPort.on("message", () => stop(Infinity));
 /** The number of the last request to stop what runs that this thread has answered, and so is not busy. */
 const answered = new Int32Array(new SharedArrayBuffer(4));
 
-/** Tells that this thread is not busy; see `protocol.ts`. */
+/** Signals that this thread is not busy; see `protocol.ts`. */
 export function answerStop(request: number): void {
   Atomics.store(answered, 0, request);
 }

@@ -55,7 +55,7 @@ const parameters = {
 
 /**
  * Gives the array in which Node keeps what is executed a method `pop` of its own: Node calls it after each turn of the event loop, and without
- * it would come to an error each time, for ever.
+ * there would be an error each time, for ever.
  */
 function keepPop(): void {
   const { prototype } = Array;

@@ -64,7 +64,7 @@ export class Modules {
       this.#resolution.find("bspump/api", this.#cwd, "import");
       createRequire(__filename)(join(packageFolder(), "dist/api.js"));
     } catch {
-      // What is missing is told when it is needed.
+      // What is missing is reported when it is needed.
     }
   }
 

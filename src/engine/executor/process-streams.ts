@@ -47,7 +47,7 @@ function capture(name: StreamName, messages: Messages): void {
   // Opening it has made the descriptor one that does not wait, which `fs.writeSync` of a cell cannot deal with.
   const { _handle: handle } = stream as unknown as { _handle?: { setBlocking?(isBlocking: boolean): void } };
   handle?.setBlocking?.(true);
-  // Ended, it would end what cells are told by as well.
+  // If it ended, so would what reports on cells.
   const end = (...args: readonly unknown[]) => {
     const [chunk, encoding] = args.filter((argument) => typeof argument !== "function");
     if (typeof chunk === "string" || ArrayBuffer.isView(chunk)) write(chunk as string | Uint8Array, encoding);

@@ -1,4 +1,4 @@
-// The program that runs cells: see `main.ts` for where it lives, and `protocol.ts` for what it is told and tells.
+// The program that runs cells: see `main.ts` for where it lives, and `protocol.ts` for the messages it exchanges.
 
 import { Socket, type SocketConstructorOpts } from "node:net";
 import { join } from "node:path";
@@ -45,7 +45,7 @@ delete env[EXECUTOR_VARIABLE];
 const cwd = process.cwd();
 let text = "";
 const { from: bytesOf } = Buffer;
-// Made here, it is none of the cells'.
+// Made here, it is not one of the cells'.
 const state = sharedState();
 const messages = new Messages(options.token);
 const { tsconfig, jsx, decorators } = options;
@@ -90,7 +90,7 @@ let stopRunning: (() => void) | undefined;
 const waiting: RunCommand[] = [];
 let isRunning = false;
 
-// Where a microtask of a cell is stopped, V8 forgets all others: so that none is between two cells.
+// If a microtask of a cell is stopped, V8 forgets all others: so there must be none between two cells.
 function runNext(): void {
   const command = isRunning ? undefined : waiting.shift();
   if (command === undefined) return;
@@ -113,7 +113,7 @@ function finish(command: RunCommand, outcome: CellOutcome): void {
 }
 
 let known = 0;
-/** Tells the values that must not be shown before what may show them. */
+/** Sends the values that must not be shown, before what may show them. */
 function tellSecrets(): void {
   const { secrets, alwaysSecret, last } = state;
   if (secrets.size + alwaysSecret.size === known) return;

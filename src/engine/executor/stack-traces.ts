@@ -9,7 +9,7 @@ interface Position {
 
 /** How positions in running code lead back to its source. */
 interface RunningCode {
-  /** What stack traces call it in place of its script's name. */
+  /** What stack traces call it instead of its script's name. */
   readonly name?: string;
   /** The maps from the code to the source, the last step first. */
   readonly maps: readonly string[];
