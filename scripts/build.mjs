@@ -121,7 +121,7 @@ const manifest = { ...JSON.parse(readFileSync("vscode/package.json", "utf8")), v
 writeFileSync("dist/vscode/package.json", `${JSON.stringify(manifest, null, 2)}\n`);
 cpSync("vscode/README.md", "dist/vscode/README.md");
 cpSync("LICENSE", "dist/vscode/LICENSE.txt");
-cpSync("vscode/icon.png", "dist/vscode/icon.png");
+for (const icon of ["icon.png", "view.svg"]) cpSync(`vscode/${icon}`, `dist/vscode/${icon}`);
 
 const command = "dist/cli/main.js";
 if (existsSync(command)) chmodSync(command, 0o755);

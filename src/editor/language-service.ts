@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import type { Stage } from "../automation/stage.js";
 import type { LinePosition, LineRange } from "../checker/cell-positions.js";
 import type { JsonRpc } from "../checker/json-rpc.js";
 import { LanguageProject } from "../checker/language-project.js";
@@ -6,6 +7,7 @@ import type { CellFault, CompletionItem } from "../checker/language-results.js";
 import type { NotebookCell } from "../checker/notebook-files.js";
 import { NotebookLanguage } from "../checker/notebook-language.js";
 import { load } from "../load/load.js";
+import { readOverview } from "./automation-overview.js";
 import { FaultWatch } from "./fault-watch.js";
 import type { Service } from "./service.js";
 
@@ -74,6 +76,8 @@ export function languageService(rpc: JsonRpc): Service {
         for (const notebook of notebooks.keys()) project.setVariables(notebook, variablesFor(notebook));
         lookAtAll();
       },
+      "automation/overview": ({ folder, stage }: { folder: string; stage?: Stage }) =>
+        readOverview(folder, stage, { ...process.env }),
       "language/hover": (question: PlaceQuestion) => ask(question).hover(question.id, question.position),
       "language/complete": (question: PlaceQuestion) =>
         ask(question).complete(question.id, question.position, question.context),

@@ -15,7 +15,8 @@ import { dirname, join, relative, sep } from "node:path";
 import { BspumpError } from "../errors.js";
 import { packageFolder } from "../package-folder.js";
 import { readRegularFile, systemErrorCode } from "../regular-file.js";
-import { TEMPLATE_DESCRIPTIONS, TEMPLATE_LINKS, type Template, templateFiles } from "./template.js";
+import { TEMPLATE_DESCRIPTIONS } from "./descriptions.js";
+import { TEMPLATE_LINKS, type Template, templateFiles } from "./template.js";
 
 /** Name of the file that makes a folder a template of the editor's gallery (platform.md, section 8). */
 const TEMPLATE_FILE = "template.toml";

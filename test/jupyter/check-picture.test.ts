@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { screenshotFile, startBrowser } from "../support/browser.js";
 import { mainFile } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 import { automation, makeRepository } from "../support/workspace.js";
-import { screenshotFile, startBrowser } from "./browser.js";
 import { program, runProgram } from "./environment.js";
 
 const files = {

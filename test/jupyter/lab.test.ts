@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { screenshotFile, startBrowser } from "../support/browser.js";
 import { savedCells } from "../support/notebook.js";
-import { screenshotFile, startBrowser } from "./browser.js";
 import { jupyterEnvironment, program, sampleFolder } from "./environment.js";
 
 /** JupyterLab on a free port of 127.0.0.1. */

@@ -26,7 +26,11 @@ test("a bundle's parts are texts, bytes and JSON by their types", () => {
 });
 
 test("places in cells are written as the editor links them", () => {
-  expect(linkPlaces("Error: x\n    at f (Cell [12]:3:7)\nlib.ts:1:2")).toBe(
-    "Error: x\n    at f (Cell In[12], line 3)\nlib.ts:1:2",
+  const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
+  expect(linkPlaces(`Error: x\n${dim("    at f (Cell [12]:3:7)")}\n${dim("    at Cell [13]:1:2")}\nlib.ts:1:2`)).toBe(
+    `Error: x\n${dim("    at f (Cell [12]:3:7)")}\n    Cell In[12], line 3\n    Cell In[13], line 1\nlib.ts:1:2`,
+  );
+  expect(linkPlaces("Cell [3]:2:5 - error TS2304: Cannot find name 'a'.")).toBe(
+    "Cell [3]:2:5 - error TS2304: Cannot find name 'a'.\nCell In[3], line 2",
   );
 });

@@ -1,32 +1,55 @@
 import * as vscode from "vscode";
+import { AutomationTree } from "./automation-tree.js";
+import { Automations } from "./automations.js";
+import { registerCommands } from "./commands.js";
+import { registerConfigurationFiles } from "./configuration-files.js";
 import { Kernel } from "./kernel.js";
 import { registerLanguage } from "./language.js";
 import { LanguageClient } from "./language-client.js";
+import { AutomationStatus } from "./status-bar.js";
 import { quietBuiltIn } from "./typescript-built-in.js";
+import { VariablesView } from "./variables-view.js";
 
-export function activate({ subscriptions }: vscode.ExtensionContext): void {
+/** Where the stage is kept that was chosen for the workspace. */
+const STAGE = "stage";
+const OWN_STAGE = process.env.BITSWAN_AUTOMATION_STAGE === "live-dev" ? "live-dev" : "dev";
+
+export function activate({ subscriptions, workspaceState }: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("BitSwan notebooks");
-  const environment = () => ({});
+  const stage = () => workspaceState.get(STAGE, OWN_STAGE);
+  const environment = () => ({ BITSWAN_AUTOMATION_STAGE: stage() });
   const language = new LanguageClient(log, environment);
-  const kernel = new Kernel(log, {
+  const variables = new VariablesView(() => kernel);
+  const kernel: Kernel = new Kernel(log, {
     environment,
     onRan: (cell) => language.ran(cell),
-    onIdle: () => undefined,
+    onIdle: () => variables.refresh(),
   });
+  const automations = new Automations(language, stage);
+  const tree = new AutomationTree();
+  const status = new AutomationStatus();
+  const setStage = async (chosen: string) => workspaceState.update(STAGE, chosen);
   subscriptions.push(
     log,
     language,
     kernel,
-    registerLanguage(language),
-    quietBuiltIn(log),
-    vscode.commands.registerCommand("bspump.restart", async () => {
-      const notebook = vscode.window.activeNotebookEditor?.notebook;
-      if (notebook) await kernel.restart(notebook);
+    automations,
+    status,
+    automations.onDidChange((overview) => {
+      tree.show(overview);
+      status.show(overview);
     }),
+    vscode.window.registerTreeDataProvider("bspump.automation", tree),
+    vscode.window.registerTreeDataProvider("bspump.variables", variables),
+    vscode.window.onDidChangeActiveNotebookEditor(() => variables.refresh()),
+    registerLanguage(language),
+    registerConfigurationFiles(automations),
+    registerCommands({ kernel, language, automations, stage, setStage, environment }),
+    quietBuiltIn(log),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration("bspump.node") || change.affectsConfiguration("bspump.package")) {
-        language.restart();
-      }
+      if (!change.affectsConfiguration("bspump.node") && !change.affectsConfiguration("bspump.package")) return;
+      language.restart();
+      automations.refreshSoon();
     }),
   );
 }

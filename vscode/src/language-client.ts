@@ -63,6 +63,17 @@ export class LanguageClient implements vscode.Disposable {
     }
   }
 
+  /** Asks about a folder that need not have a notebook; returns undefined if there is no process, or it fails. */
+  async askFolder<Result>(method: string, folder: string, parameters: object = {}): Promise<Result | undefined> {
+    try {
+      const server = this.#serverOf(await findRuntime(folder));
+      return (await server.request<Result | null>(method, { folder, ...parameters })) ?? undefined;
+    } catch (error) {
+      this.#log.appendLine(`${method}: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  }
+
   /** Notes that a cell has run: cells above it know its names from then on. */
   ran({ notebook, document }: vscode.NotebookCell): void {
     this.#ran.add(document);

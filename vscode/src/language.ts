@@ -24,11 +24,8 @@ import {
 import type { LanguageClient } from "./language-client.js";
 import { CELL_LANGUAGES, NOTEBOOK_TYPE } from "./notebooks.js";
 
-const SELECTOR: vscode.DocumentSelector = CELL_LANGUAGES.map((language) => ({
-  language,
-  notebookType: NOTEBOOK_TYPE,
-  scheme: "vscode-notebook-cell",
-}));
+// Where a type of notebook is selected, the scheme would be that of the notebook's file.
+const SELECTOR: vscode.DocumentSelector = CELL_LANGUAGES.map((language) => ({ language, notebookType: NOTEBOOK_TYPE }));
 
 /** Offers in cells what the editor offers in files of TypeScript. */
 export function registerLanguage(client: LanguageClient): vscode.Disposable {

@@ -19,8 +19,25 @@ export function partsOf(bundle: unknown): OutputPart[] {
 }
 
 /**
- * Returns a traceback whose places in cells the editor shows as links: it knows those of IPython, `Cell In[3], line 2`.
+ * Returns a traceback with a line that the editor shows as a link for each place in a cell. It links lines that begin as IPython's do, such as
+ * `Cell In[3], line 2`, and leaves out what else is in them.
  */
 export function linkPlaces(traceback: string): string {
-  return traceback.replace(/Cell \[(\d+)\]:(\d+):\d+/g, "Cell In[$1], line $2");
+  let last = "";
+  return traceback
+    .split("\n")
+    .flatMap((line) => {
+      const [, number, at] = /Cell \[(\d+)\]:(\d+):\d+/.exec(line) ?? [];
+      if (number === undefined) return [line];
+      const indent = /^\s*/.exec(line.replace(ANSI, ""))?.[0] ?? "";
+      const link = `${indent}Cell In[${number}], line ${at}`;
+      const isOnlyPlace = /^\s*at Cell \[\d+\]:\d+:\d+$/.test(line.replace(ANSI, ""));
+      const isKnown = link === last;
+      last = link;
+      return [...(isOnlyPlace ? [] : [line]), ...(isKnown ? [] : [link])];
+    })
+    .join("\n");
 }
+
+/** What colours a text in a terminal. */
+const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, "g");

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
-import { packageRoot } from "../support/project.js";
+import { packageRoot } from "./project.js";
 
 /** Starts the Chromium of this machine, which does nothing of its own accord. */
 export function startBrowser(): Promise<Browser> {

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+// The extension in code-server, as a user has it: `npm run test:vscode`.
+export default defineConfig({
+  test: {
+    dir: "test/vscode/browser",
+    include: ["**/*.test.ts"],
+    globalSetup: "test/vscode/browser/setup.ts",
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
+});
