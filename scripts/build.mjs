@@ -32,17 +32,20 @@ await build({
   allowOverwrite: true,
 });
 // What is started as a program is one file too: reading three hundred takes a third of the time that a command does.
-const programs = ["cli/main", "kernel/main"];
-await build({
+// What they need of other packages is in them, but for what is native: whoever only runs and serves installs nothing else.
+const programs = ["cli/main", "kernel/main", "editor/main"];
+const { metafile } = await build({
   ...options,
   entryPoints: programs.map((name) => `src/${name}.ts`),
   format: "cjs",
   outbase: "src",
   outdir: "dist",
   bundle: true,
-  packages: "external",
+  external: ["oxc-*", "typescript", "tslib"],
+  metafile: true,
   allowOverwrite: true,
 });
+writeFileSync("dist/LICENSES.txt", licencesOf([metafile]));
 await build({ ...options, entryPoints: ["src/core.ts"], format: "cjs", outfile: "dist/core.js", bundle: true });
 await build({ ...options, entryPoints: ["src/core.ts"], format: "esm", outfile: "dist/core.mjs", bundle: true });
 
@@ -129,6 +132,19 @@ if (existsSync(command)) chmodSync(command, 0o755);
 // A plain tslab kernel finds packages in node_modules only, so the sample notebooks find this one there.
 const self = "node_modules/bspump";
 if (!existsSync(self)) symlinkSync("..", self, "junction");
+
+/** Returns the licences of the packages that are a part of what was built. */
+function licencesOf(metafiles) {
+  const inputs = metafiles.flatMap((file) => Object.keys(file.inputs));
+  const folders = new Set(inputs.map((input) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]).filter(Boolean));
+  const notices = [...folders].sort().map((folder) => {
+    const file = filesIn(folder).find(({ name }) => /^licen[cs]e/i.test(name));
+    if (file === undefined) throw new Error(`${folder} has no licence to include`);
+    const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+    return `${name} ${version} (${license})\n\n${readFileSync(`${folder}/${file.name}`, "utf8").trim()}\n`;
+  });
+  return `Parts of these packages are in the files beside this one.\n\n${notices.join(`\n${"-".repeat(80)}\n\n`)}`;
+}
 
 function filesIn(folder) {
   return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());

@@ -19,4 +19,5 @@ export {
   type UnresolvedReference,
   unload,
   type Warning,
+  type WarningCode,
 } from "./core.js";

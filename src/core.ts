@@ -14,4 +14,4 @@ export {
   type ReadPipelinesConfOptions,
   type UnresolvedReference,
 } from "./pipelines-conf/index.js";
-export type { Warning } from "./warnings.js";
+export type { Warning, WarningCode } from "./warnings.js";

@@ -23,4 +23,5 @@ export {
   type UnresolvedReference,
   unload,
   type Warning,
+  type WarningCode,
 } from "./api.js";

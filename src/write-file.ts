@@ -32,7 +32,7 @@ export interface WriteOptions {
  * Writes a file. Either the old one or the new one is there, whole, whatever happens in between. A link is followed, and a file that was there keeps its
  * owner and its permissions.
  *
- * @throws BspumpError `FILE_UNREADABLE` if it cannot be written, or if something other than a regular file is there.
+ * @throws BspumpError `FILE_UNWRITABLE` if it cannot be written, or if something other than a regular file is there.
  */
 export function writeWholeFile(file: string, text: string | Uint8Array, options: WriteOptions): void {
   const { target, stats } = findTarget(file, options);
@@ -149,5 +149,5 @@ function removeQuietly(path: string): void {
 }
 
 function unwritable(file: string, reason: string, { advice }: WriteOptions, cause?: unknown): BspumpError {
-  return new BspumpError("FILE_UNREADABLE", `${file} ${reason}. ${advice}`, { file, cause });
+  return new BspumpError("FILE_UNWRITABLE", `${file} ${reason}. ${advice}`, { file, cause });
 }

@@ -18,7 +18,7 @@ export interface Fixed {
  * Rewrites the values that lose text: what is written in the group is what arrives then. A value with a reference that some automation or stage can
  * resolve, or that the platform can, stays as it is.
  *
- * @throws BspumpError `FILE_UNREADABLE` for a file that cannot be written.
+ * @throws BspumpError `FILE_UNWRITABLE` for a file that cannot be written.
  */
 export function fixLostText({ groupFiles }: Workspace): Fixed[] {
   const fixed: Fixed[] = [];

@@ -122,7 +122,7 @@ function writeDeclarations(file: string, text: string): void {
   const [mark = ""] = text.split("\n", 1);
   if (before !== undefined && before !== "" && !before.startsWith(mark)) {
     const message = `${file} is there already, and this command did not write it. Name another file.`;
-    throw new BspumpError("FILE_UNREADABLE", message, { file });
+    throw new BspumpError("FILE_EXISTS", message, { file });
   }
   writeWholeFile(file, text, { advice: "Check the folder and its permissions, or name another file." });
 }

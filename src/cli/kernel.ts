@@ -7,6 +7,7 @@ import { installKernel, isKernelName, removeKernel } from "../kernelspec/install
 import { activeEnvironment, kernelFolders, prefixDataFolder, userDataFolder } from "../kernelspec/jupyter-paths.js";
 import { kernelProgram, lookAtKernel } from "../kernelspec/kernelspec.js";
 import { chooseNodePath } from "../kernelspec/node-path.js";
+import { requireCompiler } from "../optional-packages.js";
 import { parseNewFolder, rejectTogether, requireText } from "./arguments.js";
 import { ExitStatus, print, printExactly, printJson, setExitStatus, warn } from "./output.js";
 import { formatTable } from "./table.js";
@@ -78,6 +79,7 @@ function addPlaceOptions(command: Command): Command {
 }
 
 function installCommand(options: InstallCommandOptions): void {
+  requireCompiler();
   const { name, displayName, check, force = false, ...place } = options;
   const env = { ...(!check && { BSPUMP_CHECK: "off" }), ...options.env };
   const host = currentHost();
@@ -134,7 +136,7 @@ function removeCommand(name: string, place: PlaceOptions): void {
   const candidates = folders.map((kernels) => join(kernels, name));
   const folder = candidates.find((candidate) => lookAtKernel(candidate) !== undefined);
   if (folder === undefined) {
-    throw new BspumpError("FILE_UNREADABLE", `There is no kernel ${name}. See "bspump kernel list".`);
+    throw new BspumpError("KERNEL_MISSING", `There is no kernel ${name}. See "bspump kernel list".`);
   }
   removeKernel(folder);
   printExactly(`${folder}\n`);
@@ -147,7 +149,7 @@ function dataFolder({ sysPrefix, prefix }: PlaceOptions): string {
   const environment = activeEnvironment(host.env);
   if (environment === undefined) {
     const message = "No virtual or conda environment is active. Activate one, or name its folder with --prefix.";
-    throw new BspumpError("FILE_UNREADABLE", message);
+    throw new BspumpError("ENVIRONMENT_MISSING", message);
   }
   return prefixDataFolder(host.platform, environment);
 }

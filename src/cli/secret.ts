@@ -176,7 +176,7 @@ function makeFolder(folder: string): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     const message = `${folder} cannot be made. ${ADVICE}`;
-    throw new BspumpError("FILE_UNREADABLE", message, { file: folder, cause: error });
+    throw new BspumpError("FILE_UNWRITABLE", message, { file: folder, cause: error });
   }
 }
 

@@ -1,11 +1,12 @@
 // The kernel's process, as Jupyter starts it: node main.js CONNECTION_FILE.
 
 import "./early-signals.js";
+import { explainMissingPackage } from "../optional-packages.js";
 import { Redaction } from "../redaction/redaction.js";
-import { Session } from "../session/session.js";
 
 async function runKernel(connectionFile: string): Promise<void> {
   const { text: redact } = new Redaction();
+  const { Session } = await import("../session/session.js");
   // First of all: its processes start while the rest is loaded.
   const session = new Session({
     cwd: process.cwd(),
@@ -38,7 +39,8 @@ if (connectionFile === undefined) {
   process.stderr.write("This is the kernel, which Jupyter starts with a connection file. See: bspump kernel --help\n");
   process.exit(2);
 }
-runKernel(connectionFile).catch((error: unknown) => {
+runKernel(connectionFile).catch((thrown: unknown) => {
+  const error = explainMissingPackage(thrown);
   process.stderr.write(`bspump kernel: ${error instanceof Error ? error.message : "it could not be started"}\n`);
   process.exit(1);
 });

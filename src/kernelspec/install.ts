@@ -29,7 +29,7 @@ const ATTEMPTS = 100;
  * Installs the kernelspec; one of ours under the same name is replaced. At any time the old one or the new one is there, whole.
  *
  * @returns Its folder.
- * @throws BspumpError `FILE_UNREADABLE` if the folder cannot be written, or holds a kernelspec that is not ours.
+ * @throws BspumpError `FILE_UNWRITABLE` if the folder cannot be written, `FILE_EXISTS` if it holds a kernelspec that is not ours.
  */
 export function installKernel(options: InstallOptions): string {
   const { kernels, name, force } = options;
@@ -52,7 +52,7 @@ export function installKernel(options: InstallOptions): string {
 /**
  * Removes a kernelspec of ours.
  *
- * @throws BspumpError `FILE_UNREADABLE` if it is not ours, or cannot be removed.
+ * @throws BspumpError `FILE_EXISTS` if it is not ours, `FILE_UNWRITABLE` if it cannot be removed.
  */
 export function removeKernel(folder: string): void {
   rejectOther(folder, false);
@@ -116,14 +116,14 @@ function rejectOther(folder: string, force: boolean): void {
     if (found?.kind === "other") break;
   }
   const message = `${folder} is not a kernel of bspump's. Choose another name with --name, or replace it with --force.`;
-  throw new BspumpError("FILE_UNREADABLE", message, { file: folder });
+  throw new BspumpError("FILE_EXISTS", message, { file: folder });
 }
 
 function unwritable(error: unknown, folder: string): Error {
   if (BspumpError.is(error)) return error;
   const reason = systemErrorCode(error) ?? "unknown reason";
   const message = `${folder} cannot be written (${reason}). Name another place with --prefix, or correct its permissions.`;
-  return new BspumpError("FILE_UNREADABLE", message, { file: folder, cause: error });
+  return new BspumpError("FILE_UNWRITABLE", message, { file: folder, cause: error });
 }
 
 function removeQuietly(folder: string): void {

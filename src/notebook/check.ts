@@ -22,7 +22,7 @@ export interface NotebookFault extends Position {
  * Checks the types of a notebook's code cells in their order, as the kernel does before it runs each, without running any.
  *
  * @param options.variables Variables of `process.env` that are taken to be set.
- * @throws BspumpError `FILE_UNREADABLE` if the notebook cannot be read or is in another language; Error if TypeScript is not installed.
+ * @throws BspumpError `FILE_UNREADABLE` or `NOTEBOOK_INVALID`, and `PACKAGE_MISSING` if TypeScript is not installed.
  */
 export async function checkNotebook(
   file: string,

@@ -33,11 +33,12 @@ const SIZE_LIMIT = 512 * 1024 * 1024;
  * Reads a notebook of nbformat 4, made 4.5 if it is older: only that gives cells their ids. What nbformat's schema asks for and can be made up
  * for is added: metadata, ids of cells that have none, a wrong one or that of another cell.
  *
- * @throws BspumpError `FILE_UNREADABLE` if there is no file, or if it is not a notebook of nbformat 4.
+ * @throws BspumpError `FILE_UNREADABLE` if there is no file, `NOTEBOOK_INVALID` if it is not a notebook of nbformat 4.
  */
 export function readNotebook(file: string): Notebook {
   const bytes = readRegularFile(file, SIZE_LIMIT);
-  if (bytes === undefined) throw unreadable(file, "is not there", "Correct the path.");
+  if (bytes === undefined)
+    throw new BspumpError("FILE_UNREADABLE", `${file} is not there. Correct the path.`, { file });
   let document: unknown;
   let text: string;
   try {
@@ -46,10 +47,10 @@ export function readNotebook(file: string): Notebook {
     document = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch {
     // The parser's own error shows a part of the text, so it is not a cause of ours either.
-    throw unreadable(file, "is not JSON in UTF-8", "Open it in Jupyter and save it again.");
+    throw invalid(file, "is not JSON in UTF-8", "Open it in Jupyter and save it again.");
   }
   if (!isObject(document) || document.nbformat !== 4 || !Array.isArray(document.cells)) {
-    throw unreadable(file, "is not a notebook of nbformat 4", "Open it in Jupyter and save it again.");
+    throw invalid(file, "is not a notebook of nbformat 4", "Open it in Jupyter and save it again.");
   }
   const { cells, metadata, nbformat_minor: minor } = document;
   const ids = new Set<string>();
@@ -70,12 +71,12 @@ const CELL_ID = /^[a-zA-Z0-9_-]{1,64}$/;
 /** `ids`: those of the cells before. */
 function readCell(cell: Json, { file, ids }: { readonly file: string; readonly ids: Set<string> }): Cell {
   const advice = "Open it in Jupyter and save it again.";
-  if (!isObject(cell) || typeof cell.cell_type !== "string") throw unreadable(file, "has a cell with no type", advice);
+  if (!isObject(cell) || typeof cell.cell_type !== "string") throw invalid(file, "has a cell with no type", advice);
   const { cell_type, source = "" } = cell;
-  if (!CELL_TYPES.has(cell_type)) throw unreadable(file, "has a cell that is not code, Markdown or raw text", advice);
+  if (!CELL_TYPES.has(cell_type)) throw invalid(file, "has a cell that is not code, Markdown or raw text", advice);
   const isText =
     typeof source === "string" || (Array.isArray(source) && source.every((line) => typeof line === "string"));
-  if (!isText) throw unreadable(file, "has a cell whose source is not text", advice);
+  if (!isText) throw invalid(file, "has a cell whose source is not text", advice);
   const isFree = typeof cell.id === "string" && CELL_ID.test(cell.id) && !ids.has(cell.id);
   const id = isFree ? String(cell.id) : randomUUID().slice(0, 8);
   ids.add(id);
@@ -112,7 +113,7 @@ export const WRITE_ADVICE = { advice: "Check the folder and its permissions, or 
 /**
  * Writes a notebook whole: as it was read, to the byte, but for what has changed; one that was not read, as Jupyter does.
  *
- * @throws BspumpError `FILE_UNREADABLE` if it cannot be written.
+ * @throws BspumpError `FILE_UNWRITABLE` if it cannot be written.
  */
 export function writeNotebook(file: string, notebook: Notebook): void {
   writeWholeFile(file, notebookText(file, notebook), WRITE_ADVICE);
@@ -125,7 +126,7 @@ function notebookText(file: string, notebook: Notebook): string {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const reason = "cannot be written (its outputs are larger than 512 MiB)";
-    throw unreadable(file, reason, WRITE_ADVICE.advice, error);
+    throw new BspumpError("FILE_UNWRITABLE", `${file} ${reason}. ${WRITE_ADVICE.advice}`, { file, cause: error });
   }
 }
 
@@ -134,8 +135,8 @@ export function toLines(text: string): string[] {
   return text.split(/(?<=\n)/);
 }
 
-function unreadable(file: string, reason: string, advice: string, cause?: unknown): BspumpError {
-  return new BspumpError("FILE_UNREADABLE", `${file} ${reason}. ${advice}`, { file, cause });
+function invalid(file: string, reason: string, advice: string): BspumpError {
+  return new BspumpError("NOTEBOOK_INVALID", `${file} ${reason}. ${advice}`, { file });
 }
 
 /** Returns a value of a message as an object, empty if it is not one. */

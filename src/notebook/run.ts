@@ -72,7 +72,7 @@ const INTERRUPT_GRACE = 3_000;
  * Runs the code cells of a notebook in order, in its own folder, in a session of its own. Whatever happens, the session is ended and the
  * outputs there are so far are written.
  *
- * @throws BspumpError `FILE_UNREADABLE` if the notebook cannot be read or written, or is in another language.
+ * @throws BspumpError `FILE_UNREADABLE`, `NOTEBOOK_INVALID` or `FILE_UNWRITABLE`.
  */
 export async function runNotebook(file: string, options: RunOptions): Promise<RunResult> {
   const path = resolve(file);

@@ -38,7 +38,7 @@ export interface NewAutomation {
 /**
  * Makes an automation from a template: its files, and example groups in the secrets directory, which only the user can read.
  *
- * @throws BspumpError `FILE_UNREADABLE` if a file of it is there already, or one cannot be written; nothing is left behind then.
+ * @throws BspumpError `FILE_EXISTS` if a file of it is there already, `FILE_UNWRITABLE` if one cannot be written; nothing is left behind then.
  */
 export function createAutomation({
   template,
@@ -74,12 +74,12 @@ export function createAutomation({
     if (BspumpError.is(error)) throw error;
     const { code = "", path = directory } = error as NodeJS.ErrnoException;
     const message = `${path} cannot be written (${code}). Check the folder and its permissions, or name another one.`;
-    throw new BspumpError("FILE_UNREADABLE", message, { file: path, cause: error });
+    throw new BspumpError("FILE_UNWRITABLE", message, { file: path, cause: error });
   }
 }
 
 function inTheWay(file: string, reason: string, advice = "Name a new folder."): BspumpError {
-  return new BspumpError("FILE_UNREADABLE", `${file} ${reason}. ${advice}`, { file });
+  return new BspumpError("FILE_EXISTS", `${file} ${reason}. ${advice}`, { file });
 }
 
 /** Returns the text of each group that an automation names. */

@@ -32,7 +32,7 @@ export function templateFolder(workspace: string, template: Template): string {
 /**
  * Writes a template into the workspace's `templates`, over an earlier one that was not edited. A template is there whole or not at all.
  *
- * @throws BspumpError `FILE_UNREADABLE` if something else is there, or if it cannot be written.
+ * @throws BspumpError `FILE_EXISTS` if something else is there, `FILE_UNWRITABLE` if it cannot be written.
  */
 export function installTemplate(workspace: string, template: Template): string {
   const folder = templateFolder(workspace, template);
@@ -84,7 +84,7 @@ function requireOwn(folder: string, template: Template, done: string): void {
   if (state === "absent" || state === "installed") return;
   const reason = state === "edited" ? "was edited" : "is not a template of bspump";
   const message = `${folder} ${reason}, so that it is not ${done}. Rename it, or remove it to have ${template} here.`;
-  throw new BspumpError("FILE_UNREADABLE", message, { file: folder });
+  throw new BspumpError("FILE_EXISTS", message, { file: folder });
 }
 
 function write(folder: string, template: Template): void {
@@ -144,5 +144,5 @@ function unwritable(folder: string, error: unknown): BspumpError {
   if (BspumpError.is(error)) return error;
   const reason = systemErrorCode(error) ?? "unknown reason";
   const message = `${folder} cannot be written (${reason}). Check the folder and its permissions.`;
-  return new BspumpError("FILE_UNREADABLE", message, { file: folder, cause: error });
+  return new BspumpError("FILE_UNWRITABLE", message, { file: folder, cause: error });
 }
