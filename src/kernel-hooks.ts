@@ -5,6 +5,26 @@ export interface DisplayContent {
   readonly transient: { readonly display_id?: string };
 }
 
+/** The kinds of messages of a comm (Jupyter messaging protocol, "Custom Messages"). */
+export type CommKind = "comm_open" | "comm_msg" | "comm_close";
+
+/** The content of such a message. */
+export interface CommMessage {
+  readonly comm_id: string;
+  /** In `comm_open`: what the comm is for. */
+  readonly target_name?: string;
+  readonly data: unknown;
+}
+
+/** Comms between the kernel and its clients. */
+export interface CommHooks {
+  send(kind: CommKind, message: CommMessage): void;
+  /** Has `listener` called with what clients send; it returns whether it has taken the message. */
+  listen(listener: (kind: CommKind, message: CommMessage) => boolean): void;
+  /** Returns a function that does the same, and what it shows is shown by the cell that runs now. */
+  bind<Args extends unknown[], Result>(action: (...args: Args) => Result): (...args: Args) => Result;
+}
+
 /** What our kernel offers to code that runs in it. */
 export interface KernelHooks {
   clearOutput(wait: boolean): void;
@@ -12,6 +32,9 @@ export interface KernelHooks {
   display(content: DisplayContent, isUpdate: boolean): void;
   /** Shows a value as the last expression of a cell is shown; the cell ends when it is there. */
   show?(value: unknown, options: { readonly id: string; readonly isUpdate: boolean }): void;
+  readonly comms?: CommHooks;
+  /** The id under which Jupyter Server has this kernel, if that is known. */
+  readonly kernelId?: string | undefined;
 }
 
 const hooksKey = Symbol.for("bspump.kernel.v1");

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { CommKind, CommMessage } from "../kernel-hooks.js";
 import type { DecoratorOptions } from "./decorators.js";
 import { descendantsOf } from "./descendants.js";
 import { ExecutorProcess, STDERR_TIMEOUT, sendSignal } from "./executor-process.js";
@@ -13,6 +14,7 @@ export interface EngineOptions {
   readonly decorators: DecoratorOptions;
   /** Whether the cells are those of a program: see {@link ExecutorOptions}. Its process is not started again. Default: false. */
   readonly isServed?: boolean | undefined;
+  readonly kernelId?: string | undefined;
   readonly handlers: EngineHandlers;
 }
 
@@ -84,6 +86,11 @@ export class Engine {
     this.#executor.send({ type: "input", id, ...answer });
   }
 
+  /** Hands on a message of a comm. */
+  sendComm(kind: CommKind, message: CommMessage): void {
+    this.#executor.send({ type: "comm", kind, message });
+  }
+
   /** Says that no cell follows: the process ends by itself when nothing is left to do. */
   finish(): void {
     this.#executor.send({ type: "finish" });
@@ -114,12 +121,19 @@ export class Engine {
   }
 
   #start(): ExecutorProcess {
-    const { cwd, env, tsconfig, jsx, decorators, handlers, isServed = false } = this.#options;
+    const { cwd, env, tsconfig, jsx, decorators, handlers, kernelId, isServed = false } = this.#options;
     const token = randomBytes(16).toString("hex");
     const executor = new ExecutorProcess({
       cwd,
       env,
-      options: { token, ...(tsconfig && { tsconfig }), ...(jsx && { jsx }), decorators, isServed },
+      options: {
+        token,
+        ...(tsconfig && { tsconfig }),
+        ...(jsx && { jsx }),
+        decorators,
+        isServed,
+        ...(kernelId !== undefined && { kernelId }),
+      },
       onText: handlers.onText,
       onMessage: (message) => this.#take(message),
       onExit: (exit) => {

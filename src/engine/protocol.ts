@@ -3,6 +3,7 @@
 // each process, so that no output can be taken for a message.
 
 import type { Shown } from "../display/mime-bundle.js";
+import type { CommKind, CommMessage } from "../kernel-hooks.js";
 import type { DecoratorOptions } from "./decorators.js";
 
 /** The variable that holds the executor's token and options, as JSON. */
@@ -19,6 +20,8 @@ export interface ExecutorOptions {
    * signals, as they end any program.
    */
   readonly isServed?: boolean;
+  /** The id under which Jupyter Server has the kernel. */
+  readonly kernelId?: string;
 }
 
 /** A cell that is to run. */
@@ -51,7 +54,8 @@ export type Command =
   | { readonly type: "finish" }
   /** Names a process that is to end with the one that has started both. */
   | { readonly type: "companion"; readonly pid: number }
-  | { readonly type: "input"; readonly id: number; readonly text?: string; readonly error?: string };
+  | { readonly type: "input"; readonly id: number; readonly text?: string; readonly error?: string }
+  | { readonly type: "comm"; readonly kind: CommKind; readonly message: CommMessage };
 
 export type StreamName = "stdout" | "stderr";
 

@@ -13,6 +13,7 @@ async function runKernel(connectionFile: string): Promise<void> {
     env: process.env,
     check: process.env.BSPUMP_CHECK !== "off",
     redact,
+    kernelId: serverIdOf(connectionFile),
   });
   const { readConnectionFile } = await import("../jupyter/connection-file.js");
   const { Channels } = await import("./channels.js");
@@ -32,6 +33,11 @@ async function runKernel(connectionFile: string): Promise<void> {
   await server.ended;
   await server.close();
   process.exit(0);
+}
+
+/** Jupyter Server names a connection file after the id that its clients know the kernel by. */
+function serverIdOf(connectionFile: string): string | undefined {
+  return /(?:^|[\\/])kernel-([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.json$/.exec(connectionFile)?.[1];
 }
 
 const [connectionFile] = process.argv.slice(2);

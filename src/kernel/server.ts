@@ -1,7 +1,8 @@
 import type { JsonObject } from "../json.js";
 import type { Message } from "../jupyter/message.js";
+import type { CommKind } from "../kernel-hooks.js";
 import { Redaction } from "../redaction/redaction.js";
-import type { Session } from "../session/session.js";
+import { isComm, type Session } from "../session/session.js";
 import { CellQueue } from "./cell-queue.js";
 import type { Channels, RequestChannel } from "./channels.js";
 import { complete } from "./completion.js";
@@ -38,6 +39,9 @@ export class KernelServer {
       askForInput: (request, prompt, isPassword) => this.#askForInput(request, prompt, isPassword),
       onIdle: () => this.#redaction.prepare(),
     });
+    session.onComm = (kind, message) => {
+      channels.publish(undefined, kind, this.#redaction.json(message) as unknown as JsonObject);
+    };
     channels.publish(undefined, "status", { execution_state: "starting" });
   }
 
@@ -57,14 +61,20 @@ export class KernelServer {
   async #answer(channel: RequestChannel, request: Message): Promise<void> {
     const { msg_type } = request.header;
     const type = /^(.*)_request$/.exec(msg_type)?.[1];
-    // A message to a comm that nobody has opened asks for no answer, but clients wait for the kernel to be idle again.
-    if (type === undefined && !msg_type.startsWith("comm_")) return;
+    // A message of a comm asks for no answer, but clients wait for the kernel to be idle again.
+    if (type === undefined && !isComm(msg_type)) return;
     this.#channels.publish(request, "status", { execution_state: "busy" });
+    if (isComm(msg_type)) this.#takeComm(msg_type, request.content);
     if (type !== undefined) {
       this.#channels.reply(channel, request, `${type}_reply`, await this.#contentOf(type, request.content));
     }
     this.#channels.publish(request, "status", { execution_state: "idle" });
     if (type === "shutdown") this.#onShutdown();
+  }
+
+  #takeComm(kind: CommKind, { comm_id, target_name, data = {} }: JsonObject): void {
+    if (typeof comm_id !== "string") return;
+    this.#session.sendComm(kind, { comm_id, ...(typeof target_name === "string" && { target_name }), data });
   }
 
   async #contentOf(type: string, request: JsonObject): Promise<JsonObject> {
@@ -86,7 +96,10 @@ export class KernelServer {
     inspect: ({ code, cursor_pos }) => inspectCode(this.#session, textOf(code), numberOf(cursor_pos)),
     is_complete: ({ code }) => isComplete(textOf(code)),
     history: (content) => ({ status: "ok", history: this.#history.find(content) }),
-    comm_info: () => ({ status: "ok", comms: {} }),
+    comm_info: ({ target_name: target }) => ({
+      status: "ok",
+      comms: this.#session.describeComms(typeof target === "string" ? target : undefined),
+    }),
     interrupt: () => {
       this.interrupt();
       return { status: "ok" };

@@ -33,7 +33,9 @@ export class CellOutput implements CellSink {
     const { silent, redaction, send } = this.#options;
     if (silent) return;
     this.#stream.flush();
-    send(type, redaction.content(content as JsonObject));
+    // What a comm carries is no MIME bundle, in which bytes would stay as they are.
+    const redacted = type.startsWith("comm_") ? redaction.json(content) : redaction.content(content as JsonObject);
+    send(type, redacted as JsonObject);
   }
 
   onError(error: ShownError): void {

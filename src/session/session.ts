@@ -8,8 +8,10 @@ import { HIDDEN, MODULE_NAMES } from "../engine/names.js";
 import { type ParsedCell, parseCell } from "../engine/parse-cell.js";
 import { type CellOutcome, type ExecutorMessage, INTERRUPTED, type ThrownText } from "../engine/protocol.js";
 import { positionAt } from "../errors.js";
+import type { CommKind, CommMessage } from "../kernel-hooks.js";
 import { knownSecrets } from "../redaction/known-secrets.js";
 import type { CellRequest, CellResult, CellSink } from "./cell.js";
+import { OpenComms } from "./open-comms.js";
 import {
   describeDiagnostics,
   describeThrown,
@@ -26,6 +28,8 @@ export interface SessionOptions {
   readonly check?: boolean;
   /** Whether the cells are those of a program that is served; `onEnd` is called when its process has ended. Default: they are not. */
   readonly served?: { readonly onEnd: (exit: ExecutorExit) => void };
+  /** The id under which Jupyter Server has the kernel, if it is known. */
+  readonly kernelId?: string | undefined;
   /** Redacts what quotes a cell's source. */
   readonly redact: (text: string) => string;
 }
@@ -59,6 +63,9 @@ export class Session {
   /** The cell that is checked or runs. */
   #current: CurrentCell | undefined;
   #variables: readonly string[] = [];
+  readonly #comms = new OpenComms();
+  /** Takes messages of comms that belong to no cell. */
+  onComm: (kind: CommKind, message: CommMessage) => void = () => undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -71,6 +78,7 @@ export class Session {
       jsx: this.#notebook.jsx,
       decorators: this.#notebook.decorators,
       isServed: options.served !== undefined,
+      kernelId: options.kernelId,
       handlers: {
         onText: (cell, name, text) => this.#sinkOf(cell)?.onText(name, text),
         onMessage: (message) => this.#take(message),
@@ -138,6 +146,17 @@ export class Session {
   /** Has what cells show wait, and the cells too when they show more than the pipes hold; or goes on. */
   pauseOutput(isPaused: boolean): void {
     this.#engine.pauseOutput(isPaused);
+  }
+
+  /** Hands a message of a client's comm to the cells. */
+  sendComm(kind: CommKind, message: CommMessage): void {
+    this.#comms.follow(kind, message);
+    this.#engine.sendComm(kind, message);
+  }
+
+  /** Returns the open comms, as a `comm_info_reply` has them. */
+  describeComms(target?: string) {
+    return this.#comms.describe(target);
   }
 
   /** Says that no cell follows: a process that is served ends when nothing is left to do. */
@@ -252,6 +271,7 @@ export class Session {
 
   /** Begins anew after the process that runs cells has ended. */
   #forget(): void {
+    this.#comms.clear();
     this.#hidden = new Set(MODULE_NAMES);
     this.#declared.clear();
     this.#checker?.close();
@@ -280,7 +300,8 @@ export class Session {
   #take(message: ExecutorMessage): void {
     switch (message.type) {
       case "publish":
-        this.#sinkOf(message.cell)?.onPublish(message.kind, message.content);
+        if (isComm(message.kind)) this.#takeComm(message.cell, message.kind, message.content as CommMessage);
+        else this.#sinkOf(message.cell)?.onPublish(message.kind, message.content);
         break;
       case "thrown":
         this.#sinkOf(message.cell)?.onError(this.#describe(message.thrown));
@@ -304,6 +325,13 @@ export class Session {
     }
   }
 
+  #takeComm(cell: number, kind: CommKind, message: CommMessage): void {
+    this.#comms.follow(kind, message);
+    const sink = this.#sinks.get(cell);
+    if (sink) sink.onPublish(kind, message);
+    else this.onComm(kind, message);
+  }
+
   async #ask({ cell, id, prompt, password }: ExecutorMessage & { type: "input" }): Promise<void> {
     try {
       const text = await this.#sinkOf(cell)?.onInput(prompt, password);
@@ -316,4 +344,9 @@ export class Session {
 
 function toThrown(message: string): ThrownText {
   return { name: SESSION_ENDED, message, text: `${SESSION_ENDED}: ${message}` };
+}
+
+/** Whether a type of message is one of a comm. */
+export function isComm(kind: string): kind is CommKind {
+  return kind === "comm_open" || kind === "comm_msg" || kind === "comm_close";
 }

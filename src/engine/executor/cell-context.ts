@@ -23,6 +23,14 @@ export function currentCell(): RunningCell | undefined {
   return context.getStore() ?? latest;
 }
 
+/** Returns a function that does the same as a part of the current cell, whenever it is called. */
+export function bindToCell<Args extends unknown[], Result>(
+  action: (...args: Args) => Result,
+): (...args: Args) => Result {
+  const cell = currentCell();
+  return cell === undefined ? action : (...args) => context.run(cell, () => action(...args));
+}
+
 /** Makes what runs in callbacks of timers belong to the cell that has set them. */
 export function bindCallbacksToCells(): void {
   bindCallbacks((callback) => {

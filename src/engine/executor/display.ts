@@ -51,8 +51,9 @@ export class Displays {
   }
 
   #tell(cell: RunningCell | undefined, kind: string, content: object): void {
-    if (cell?.silent !== true)
-      this.#messages.send({ type: "publish", cell: cell?.id ?? 0, kind, content: plain(content) });
+    if (cell?.silent === true) return;
+    this.#messages.beforePrinting();
+    this.#messages.send({ type: "publish", cell: cell?.id ?? 0, kind, content: plain(content) });
   }
 }
 

@@ -15,8 +15,9 @@ import {
   type RunCommand,
 } from "../protocol.js";
 import { stopTimers } from "./callbacks.js";
-import { bindCallbacksToCells, currentCell } from "./cell-context.js";
+import { bindCallbacksToCells, bindToCell, currentCell } from "./cell-context.js";
 import { installCellGlobals } from "./cell-globals.js";
+import { Comms } from "./comms.js";
 import { describeThrown } from "./describe-thrown.js";
 import { Displays } from "./display.js";
 import { Evaluator } from "./evaluate.js";
@@ -52,6 +53,7 @@ const { tsconfig, jsx, decorators } = options;
 const modules = new Modules({ cwd, tsconfig, jsx, decorators });
 const cellGlobal = installCellGlobals(modules, cwd, (command) => runInShell(command, messages));
 const displays = new Displays(messages);
+const comms = new Comms(messages, showUncaught);
 const evaluator = new Evaluator(cellGlobal, displays);
 const input = new Input(messages);
 const decoder = new StringDecoder("utf8");
@@ -67,6 +69,12 @@ offerKernelHooks({
   clearOutput: (wait) => displays.clear(wait),
   display: (content, isUpdate) => displays.publish(content, isUpdate),
   show: (value, options) => displays.display(value, options),
+  comms: {
+    send: (kind, message) => comms.send(kind, message),
+    listen: (listener) => comms.listen(listener),
+    bind: bindToCell,
+  },
+  kernelId: options.kernelId,
 });
 Object.assign(globalThis, { prompt: input.ask });
 
@@ -131,6 +139,7 @@ function take(command: Command): void {
     waiting.push(command);
     runNext();
   } else if (command.type === "input") input.take(command);
+  else if (command.type === "comm") comms.take(command.kind, command.message);
   else if (command.type === "companion") companion = command.pid;
   else if (command.type === "answer") answerStop(command.request);
   else if (command.type === "finish") commands.unref();

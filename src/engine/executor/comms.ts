@@ -1,0 +1,48 @@
+import type { CommKind, CommMessage } from "../../kernel-hooks.js";
+import { currentCell } from "./cell-context.js";
+import { plain } from "./display.js";
+import { mainRealm } from "./main-realm.js";
+import type { Messages } from "./messages.js";
+
+type Listener = (kind: CommKind, message: CommMessage) => boolean;
+
+/** Carries messages of comms between code of cells and clients (Jupyter messaging protocol, "Custom Messages"). */
+export class Comms {
+  readonly #messages: Messages;
+  readonly #onThrown: (thrown: unknown) => void;
+  readonly #listeners: Listener[] = [];
+
+  constructor(messages: Messages, onThrown: (thrown: unknown) => void) {
+    this.#messages = messages;
+    this.#onThrown = onThrown;
+  }
+
+  /** Sends a message to all clients. */
+  send(kind: CommKind, message: CommMessage): void {
+    this.#messages.beforePrinting();
+    this.#messages.send({ type: "publish", cell: currentCell()?.id ?? 0, kind, content: plain(message) });
+  }
+
+  /** Has a function called with what clients send. It returns whether it has taken the message. */
+  listen(listener: Listener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Takes a message of a client. */
+  take(kind: CommKind, message: CommMessage): void {
+    // Made in the realm of the cells, so that it is an object there.
+    const given = mainRealm.parseJson(JSON.stringify(message)) as CommMessage;
+    const isTaken = this.#listeners.some((listener) => this.#ask(listener, kind, given));
+    // As the protocol wants where nobody knows the target.
+    if (kind === "comm_open" && !isTaken) this.send("comm_close", { comm_id: message.comm_id, data: {} });
+  }
+
+  #ask(listener: Listener, kind: CommKind, message: CommMessage): boolean {
+    try {
+      return listener(kind, message);
+    } catch (thrown) {
+      this.#onThrown(thrown);
+      return true;
+    }
+  }
+}
