@@ -84,12 +84,13 @@ describe("an error that is thrown", () => {
     expect(text).toMatch(/at (?:Object\.)?fail \(.*helper\.[jt]s:4:9\)\n {4}at Cell \[1\]:2:/);
   });
 
+  const thrownKernel = TestKernel.shared();
   test.each([
     ["a text", 'throw "only text"', "Thrown", "only text"],
     ["an object", "throw { code: 3 }", "Thrown", "{ code: 3 }"],
     ["an error with a cause", 'throw new Error("outer", { cause: new Error("inner") })', "Error", "outer"],
   ])("%s", async (_name, code, name, value) => {
-    const kernel = await TestKernel.start();
+    const kernel = await thrownKernel();
     const shown = shownError(await kernel.execute(code));
     expect(shown).toMatchObject({ name, value });
     if (code.includes("inner")) expect(shown.text).toContain("[cause]: Error: inner");

@@ -28,6 +28,7 @@ describe("running cells", () => {
     ]);
   });
 
+  const resultKernel = TestKernel.shared();
   test.each([
     ["an expression", "[1, 'a']", "[ 1, 'a' ]"],
     ["a text, in quotes", "'a' + 'b'", "'ab'"],
@@ -37,7 +38,7 @@ describe("running cells", () => {
     ["null", "null", "null"],
     ["a declaration", "const a = 1", undefined],
   ])("the result of %s", async (_name, code, text) => {
-    const kernel = await TestKernel.start();
+    const kernel = await resultKernel();
     const { published } = await kernel.execute(code);
     expect(ofType(published, "execute_result").map(({ data }) => data)).toEqual(
       text === undefined ? [] : [{ "text/plain": text }],

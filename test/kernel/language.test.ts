@@ -25,6 +25,7 @@ async function inspect(kernel: TestKernel, text: string) {
 }
 
 describe("completion", () => {
+  const completionKernel = TestKernel.shared();
   test.each([
     ["a global", "conso|", "console", 0, 5],
     ["a member", "const a = [1]; a.rev|", "reverse", 17, 20],
@@ -32,7 +33,7 @@ describe("completion", () => {
     ["in the midst of a name", "con|sol", "console", 0, 6],
     ["a name of an earlier cell", "earl|", "earlierName", 0, 4],
   ])("%s", async (_name, text, match, start, end) => {
-    const kernel = await TestKernel.start();
+    const kernel = await completionKernel();
     await kernel.execute("const earlierName = 1");
     const reply = await complete(kernel, text);
     expect(reply).toMatchObject({ status: "ok", cursor_start: start, cursor_end: end });
@@ -42,19 +43,21 @@ describe("completion", () => {
     });
   });
 
+  const loadedKernel = TestKernel.shared(() => ({ cwd: temporaryFolder(automation) }));
   test.each([
     ['env("FOO_|")', ["FOO_HOST", "FOO_PASSWORD"], 5, 9],
     ["env('pass|", ["FOO_PASSWORD"], 5, 9],
     ["process.env.FOO_H|", ["FOO_HOST"], 12, 17],
     ['process.env["FOO_P|"]', ["FOO_PASSWORD"], 13, 18],
   ])("of the variables that are loaded: %s", async (text, matches, start, end) => {
-    const kernel = await TestKernel.start({ cwd: temporaryFolder(automation) });
+    const kernel = await loadedKernel();
     await kernel.execute('import { env } from "bspump"');
     expect(await complete(kernel, text)).toMatchObject({ matches, cursor_start: start, cursor_end: end });
   });
 });
 
 describe("inspection", () => {
+  const inspectionKernel = TestKernel.shared();
   test.each([
     ["a name", "const horse = { legs: 4 }; hor|se", "const horse: {\n    legs: number;\n}"],
     ["behind a name", "const legs = 4; legs|", "const legs: 4"],
@@ -65,7 +68,7 @@ describe("inspection", () => {
     ],
     ["a name behind characters beyond the basic plane", "const 𝑎 = '🐎'; 𝑎.big|()", "(method) String.big(): string"],
   ])("%s", async (_name, text, signature) => {
-    const kernel = await TestKernel.start();
+    const kernel = await inspectionKernel();
     const reply = await inspect(kernel, text);
     expect(reply).toMatchObject({ status: "ok", found: true });
     expect(reply.data).toMatchObject({ "text/plain": expect.stringContaining(signature) });

@@ -60,12 +60,13 @@ describe("what is no message", () => {
     expect(peakMemory(kernel.pid) - before).toBeLessThan(60);
   });
 
+  const unknownKernel = TestKernel.shared();
   test.each([
     ["an unknown type", "dance_request", {}],
     ["a reply", "execute_reply", {}],
     ["a comm that nobody has opened", "comm_msg", { comm_id: "x", data: {} }],
   ])("%s: is passed over", async (_name, type, content) => {
-    const kernel = await TestKernel.start();
+    const kernel = await unknownKernel();
     await kernel.send(type, content);
     expect((await kernel.execute("1")).reply.status).toBe("ok");
   });
@@ -84,6 +85,7 @@ describe("what is no message", () => {
   });
 });
 
+const completeKernel = TestKernel.shared();
 test.each([
   ["1 + 1", "complete", undefined],
   ["", "complete", undefined],
@@ -102,12 +104,22 @@ test.each([
   [")", "invalid", undefined],
   ["let a = 'open", "invalid", undefined],
 ])("is_complete: %j is %s", async (code, status, indent) => {
-  const kernel = await TestKernel.start();
+  const kernel = await completeKernel();
   const { reply } = await kernel.request("is_complete_request", { code });
   expect(reply).toEqual(indent === undefined ? { status } : { status, indent });
 });
 
 describe("history", () => {
+  const sharedKernel = TestKernel.shared();
+  let isFilled = false;
+  const historyKernel = async () => {
+    const kernel = await sharedKernel();
+    if (isFilled) return kernel;
+    isFilled = true;
+    for (const code of ["const a = 1", "1 + 1", "const b = 2", "const a = 1"]) await kernel.execute(code);
+    return kernel;
+  };
+
   test.each([
     [
       { hist_access_type: "tail", n: 2 },
@@ -143,8 +155,7 @@ describe("history", () => {
     [{ hist_access_type: "search", pattern: "1 + 1" }, [[1, 2, "1 + 1"]]],
     [{ hist_access_type: "other" }, []],
   ])("%j", async (request, entries) => {
-    const kernel = await TestKernel.start();
-    for (const code of ["const a = 1", "1 + 1", "const b = 2", "const a = 1"]) await kernel.execute(code);
+    const kernel = await historyKernel();
     const { reply } = await kernel.request("history_request", { raw: true, ...request });
     expect(reply).toEqual({ status: "ok", history: entries });
   });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 import type { JsonObject } from "#dist/json.js";
 import { addressOf } from "#dist/jupyter/connection-file.js";
 import { createMessage, decodeMessage, encodeMessage, type Message } from "#dist/jupyter/message.js";
@@ -28,6 +28,13 @@ export interface Answer {
 export interface RequestOptions {
   readonly channel?: "shell" | "control";
   readonly metadata?: JsonObject;
+}
+
+export interface KernelOptions {
+  readonly cwd?: string;
+  readonly env?: Record<string, string>;
+  /** The script of another kernel, and its arguments. */
+  readonly program?: readonly string[];
 }
 
 /** A client of a kernel process of its own, which ends with the test. */
@@ -64,10 +71,22 @@ export class TestKernel {
     };
   }
 
-  /** Starts a kernel in a folder and waits until it is ready. `program`: the script of another kernel, and its arguments. */
-  static async start(
-    options: { cwd?: string; env?: Record<string, string>; program?: readonly string[] } = {},
-  ): Promise<TestKernel> {
+  /** Starts a kernel in a folder and waits until it is ready. */
+  static async start(options: KernelOptions = {}): Promise<TestKernel> {
+    return TestKernel.#start(options, onTestFinished);
+  }
+
+  /** Has the tests of a block share a kernel, which the first of them starts: for cells that leave nothing behind that matters to the others. */
+  static shared(options: () => KernelOptions = () => ({})): () => Promise<TestKernel> {
+    let kernel: Promise<TestKernel> | undefined;
+    afterAll(async () => (await kernel)?.kill());
+    return () => {
+      kernel ??= TestKernel.#start(options(), () => undefined);
+      return kernel;
+    };
+  }
+
+  static async #start(options: KernelOptions, onFinished: (end: () => void) => void): Promise<TestKernel> {
     const file = await createConnectionFile();
     const { PATH = "", HOME = "" } = process.env;
     const child = spawn(process.execPath, [...(options.program ?? [kernelFile]), file.path], {
@@ -76,7 +95,7 @@ export class TestKernel {
       stdio: ["ignore", "ignore", "pipe"],
     });
     const kernel = new TestKernel(file, child);
-    onTestFinished(() => kernel.kill());
+    onFinished(() => kernel.kill());
     // A subscription takes its time to arrive: what is published shows that it has.
     while (kernel.published.length === 0) await kernel.request("kernel_info_request", {});
     return kernel;
