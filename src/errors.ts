@@ -38,7 +38,7 @@ export interface BspumpErrorDetails {
   readonly cause?: unknown;
 }
 
-// Errors are recognized by this brand and not by `instanceof`, which fails where two copies of the package meet:
+// Errors are recognised by this brand and not by `instanceof`, which fails where two copies of the package meet:
 // one installed near the notebook and the kernel's own.
 const brand = Symbol.for("bspump.error");
 
@@ -64,7 +64,7 @@ export class BspumpError extends Error {
   /** Column in `line`, from 1, in UTF-16 code units. */
   declare readonly column?: number;
 
-  /** For this package's own use; recognize its errors by {@link BspumpError.is}. */
+  /** For this package's own use; recognise its errors by {@link BspumpError.is}. */
   constructor(code: ErrorCode, message: string, details: BspumpErrorDetails = {}) {
     super(visibleText(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;

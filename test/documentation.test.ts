@@ -3,7 +3,7 @@ import ts from "@tslab/typescript-for-tslab";
 import { describe, expect, test } from "vitest";
 import { packageRoot } from "./support/project.js";
 
-/** Gives the public names that have no documentation: what a module exports, and the members of it. */
+/** Returns the public names that have no documentation: what a module exports, and the members of it. */
 function undocumentedIn(file: string): { names: string[]; missing: string[] } {
   const program = ts.createProgram([file], { target: ts.ScriptTarget.ES2022, types: [] });
   const checker = program.getTypeChecker();

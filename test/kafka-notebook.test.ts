@@ -5,7 +5,7 @@ import { runCommand } from "./support/command.js";
 import { kafkaClientTypes } from "./support/kafka-client.js";
 import { packageRoot, projectFolder } from "./support/project.js";
 
-// The client is a native module whose parts are fetched from elsewhere when it is installed: what stands in for it keeps what the notebook
+// The client is a native module whose parts are fetched from elsewhere when it is installed: what replaces it keeps what the notebook
 // passes to it. Whether a broker takes that is tried by `npm run test:services`.
 const client = `
 exports.KafkaJS = { Kafka: class {

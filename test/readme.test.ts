@@ -55,7 +55,7 @@ test("the snippets run in a notebook, in the folders that are shown, and do what
   );
 });
 
-/** Gives the files of a tree of names, each folder's inside indented. */
+/** Returns the files of a tree of names, each folder's inside indented. */
 function pathsIn(tree: string): string[] {
   const folders: string[] = [];
   return tree

@@ -21,7 +21,7 @@ function secret(length = 24): string {
   return text;
 }
 
-/** How many parts of values stand in `text`: what a test may print. */
+/** How many parts of values are in `text`: what a test may print. */
 function countParts(text: string): number {
   let count = 0;
   for (const value of secrets) {
@@ -31,7 +31,7 @@ function countParts(text: string): number {
   return count;
 }
 
-// What may be wrong with a group, each time with values on the line and round it.
+// What may be wrong with a group, each time with values on the line and around it.
 const brokenGroups: Record<string, () => string | Uint8Array> = {
   "an open single quote": () => `A=${secret()}\nB='${secret()}\nC=${secret()}\n`,
   "an open double quote": () => `A="${secret()}\nB=${secret()}\n`,

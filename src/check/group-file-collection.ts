@@ -3,7 +3,8 @@ import type { Stage } from "../automation/stage.js";
 import type { Assignment } from "../env-file/env-file.js";
 import type { Environment } from "../environment.js";
 import type { BspumpError } from "../errors.js";
-import { groupFiles, mergeGroups, readStage, type StageReading } from "../load/read-stage.js";
+import { groupFiles } from "../load/group-file.js";
+import { mergeGroups, readStage, type StageReading } from "../load/read-stage.js";
 import { unreadableFolder } from "./walk.js";
 import type { Grant, GroupFile, Unchecked, UnsetReference } from "./workspace.js";
 

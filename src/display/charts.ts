@@ -63,7 +63,7 @@ function renderPlotly(value: Members): MimeBundle | undefined {
 }
 
 function plotlyPage(figure: string): string {
-  // Within a script no text may end it. Everything else stays as it is, so that a secret is recognized.
+  // Within a script no text may end it. Everything else stays as it is, so that a secret is recognised.
   const json = figure.replace(/<(?=\/script|script|!--)/gi, "<\\");
   return `<div style="min-height:360px"></div><script>(() => {
 const place = document.currentScript.previousElementSibling;

@@ -3,7 +3,8 @@ import { placeOfGroup } from "../automation/positions.js";
 import { chooseStage, type Stage } from "../automation/stage.js";
 import type { Environment } from "../environment.js";
 import { BspumpError } from "../errors.js";
-import { groupFiles, readStage } from "../load/read-stage.js";
+import { groupFiles } from "../load/group-file.js";
+import { readStage } from "../load/read-stage.js";
 import { findSecretsDirectory } from "../load/secrets-directory.js";
 import { readRegularFile } from "../regular-file.js";
 

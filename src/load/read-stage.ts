@@ -1,4 +1,3 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Automation } from "../automation/automation.js";
 import type { GrantedGroup } from "../automation/groups.js";
@@ -17,27 +16,13 @@ import {
 } from "../automation/platform.js";
 import type { Stage } from "../automation/stage.js";
 import { findWorkspacePlace, type WorkspacePlace } from "../automation/workspace.js";
-import {
-  type Assignment,
-  decodeEnvFile,
-  type EnvFileOptions,
-  type EnvVariable,
-  parseEnvFile,
-} from "../env-file/env-file.js";
-import { findMarkedLines, type Mark } from "../env-file/marks.js";
+import type { Assignment, EnvVariable } from "../env-file/env-file.js";
+import type { Mark } from "../env-file/marks.js";
 import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
-import { isRegularFile, readFilledFile, systemErrorCode } from "../regular-file.js";
 import { createWarning, type Warning } from "../warnings.js";
+import { type GroupContent, groupFiles, noContent, readGroupFile } from "./group-file.js";
 import { findSecretsDirectory } from "./secrets-directory.js";
-
-/** What the file of a group holds. */
-interface GroupContent {
-  /** What the file defines, by name, in the order of the file. */
-  readonly variables: ReadonlyMap<string, EnvVariable>;
-  /** What the file says of the assignments of some lines: `# redact` or `# noredact`. */
-  readonly marks: ReadonlyMap<number, Mark>;
-}
 
 /** A group of a stage, and what its file defines. */
 export interface ReadGroup extends GrantedGroup, GroupContent {
@@ -190,27 +175,6 @@ function unknownMessage(name: string, isExposed: boolean): string {
   return `a group refers to ${name}, which the platform sets ${whenPlatformSets(name, isExposed)}; it is empty here. Set it in the environment, or write \${${name}:-value}.`;
 }
 
-const noContent: GroupContent = { variables: new Map(), marks: new Map() };
-
-/** Reads one group; returns undefined if it has no file. */
-function readGroupFile(
-  file: string,
-  { read, ...options }: EnvFileOptions & Pick<StageReadingOptions, "read">,
-): GroupContent | undefined {
-  const bytes = readFilledFile(file);
-  if (bytes === undefined) return undefined;
-  const text = decodeEnvFile(bytes, file);
-  read?.(file, text);
-  if (!text.includes("redact")) return { variables: parseEnvFile(text, options), marks: new Map() };
-  const assignments: Assignment[] = [];
-  const assigned = (assignment: Assignment) => {
-    assignments.push(assignment);
-    options.assigned?.(assignment);
-  };
-  const variables = parseEnvFile(text, { ...options, assigned });
-  return { variables, marks: findMarkedLines(text, assignments) };
-}
-
 /** Returns every definition in the groups, in the order in which they were read. */
 export function* definitionsIn(groups: readonly ReadGroup[]): Generator<Definition> {
   for (const { name: group, file, variables, marks } of groups) {
@@ -247,16 +211,4 @@ function noDirectoryMessage(automation: Automation, stage: Stage, granted: reado
     `no secrets directory was found for the groups of the stage ${stage} (${names}). ` +
     `Make a folder "secrets" beside ${automation.directory} or above, or set BITSWAN_SECRETS_DIR.`
   );
-}
-
-/** Returns the names of the groups in a secrets directory, sorted; hidden files are none. In one that cannot be read there are none, which is reported. */
-export function groupFiles(directory: string, unreadable?: (code: string) => void): string[] {
-  try {
-    return readdirSync(directory)
-      .filter((name) => !name.startsWith(".") && isRegularFile(join(directory, name)))
-      .sort();
-  } catch (error) {
-    unreadable?.(systemErrorCode(error) ?? "unknown reason");
-    return [];
-  }
 }

@@ -82,7 +82,7 @@ function findFile({ path, from }: ReadPipelinesConfOptions, environment: Environ
 /** What was read so far: a file and, right after it, what it includes. What is read later wins. */
 class Reading {
   readonly #files: string[] = [];
-  /** The same without links, by which a file is recognized. */
+  /** The same without links, by which a file is recognised. */
   readonly #realFiles = new Set<string>();
   readonly #warnings: Warning[] = [];
   readonly #sections = new Map<string, Map<string, Entry>>();

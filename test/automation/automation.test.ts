@@ -7,7 +7,7 @@ import { temporaryFolder } from "../support/folder.js";
 
 const listing = (...groups: string[]) => `[secrets]\ndev = ${JSON.stringify(groups)}\n`;
 
-/** Gives the path of the automation that is found from `from`. */
+/** Returns the path of the automation that is found from `from`. */
 function found(from: string | undefined, env: Record<string, string> = {}): string | undefined {
   return load({ ...(from === undefined ? {} : { from }), env }).automation?.file;
 }
@@ -62,7 +62,7 @@ describe("the search", () => {
     expect(found(join(folder, "gone/deeper"))).toBe(join(folder, "automation.toml"));
   });
 
-  test("loads nothing and warns once where there is no automation", () => {
+  test("loads nothing and warns once if there is no automation", () => {
     const folder = temporaryFolder();
     const env = { A: "1" };
     expect(load({ from: folder, env })).toMatchObject({
@@ -179,7 +179,7 @@ describe("the older format", () => {
   });
 });
 
-describe("automation.toml is refused", () => {
+describe("automation.toml is rejected", () => {
   const named = 'Make it the name of a group, such as "foo".';
 
   test.each([

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { failureOf } from "../support/failure.js";
 import { temporaryFolder } from "../support/folder.js";
 
-/** Gives the groups that an automation.toml grants at a stage, none of which has a file. */
+/** Returns the groups that an automation.toml grants at a stage, none of which has a file. */
 function groupsOf(toml: string, stage: Stage = "dev"): string[] {
   const folder = temporaryFolder({ "automation.toml": toml });
   return load({ from: folder, secretsDir: folder, stage, env: {} }).groups.map(({ name, service }) =>
@@ -90,7 +90,7 @@ test("a service that is not a table is passed over with a warning, as on the pla
 
 describe("a group's name", () => {
   test.each([".", "..", "../../etc/passwd", "/etc/passwd", "a/", "a/../b", "a\\b", "a\0b"])(
-    "%j is refused before any file is opened",
+    "%j is rejected before any file is opened",
     (name) => {
       const folder = temporaryFolder({
         "automation.toml": `[secrets]\ndev = ["broken", ${JSON.stringify(name)}]\n`,

@@ -55,7 +55,7 @@ export class KernelSession {
     return replied;
   }
 
-  /** Runs code; gives the time in milliseconds. */
+  /** Runs code; returns the time in milliseconds. */
   async execute(code) {
     const start = performance.now();
     const content = {

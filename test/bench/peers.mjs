@@ -1,4 +1,4 @@
-// What is compared with, where it is not a package that the tests need anyway: installed into test/bench/peers by the first run.
+// What is compared with, if it is not a package that the tests need anyway: installed into test/bench/peers by the first run.
 import { execFileSync, execSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -38,13 +38,13 @@ export function installPeers() {
   return missing;
 }
 
-/** Gives the Python of the environment; undefined where there is none. */
+/** Returns the Python of the environment; undefined if there is none. */
 export function pythonFile() {
   const file = programOf(environmentFolder, "python");
   return existsSync(file) ? file : undefined;
 }
 
-/** Gives Deno's own program, which its package starts by a script; undefined where there is none. */
+/** Returns Deno's own program, which its package starts by a script; undefined if there is none. */
 export function denoFile() {
   for (const libc of ["", "-glibc"]) {
     const name = `@deno/${process.platform}-${process.arch}${libc}`;
@@ -55,8 +55,8 @@ export function denoFile() {
 }
 
 /**
- * Runs a Python program that reads `input` and prints its own time in seconds; gives milliseconds. Undefined where there is no Python, so
- * that it is no contestant.
+ * Runs a Python program that reads `input` and prints its own time in seconds; returns milliseconds. Undefined if there is no Python, so
+ * that it is not a contestant.
  */
 export function pythonContestant(program, input, args = []) {
   const python = pythonFile();
@@ -68,7 +68,7 @@ export function pythonContestant(program, input, args = []) {
   };
 }
 
-/** Gives what each contestant is, as `name version`. */
+/** Returns what each contestant is, as `name version`. */
 export function versions() {
   const ofPackage = (require, name) => {
     const file = require.resolve

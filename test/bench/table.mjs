@@ -1,5 +1,5 @@
 /**
- * Gives the rows of a run as one Markdown table: ours, and each of the others with how many times ours it takes. A row is `{ measure, unit,
+ * Returns the rows of a run as one Markdown table: ours, and each of the others with how many times ours it takes. A row is `{ measure, unit,
  * medians, baselines?, reason? }`; baselines are no contestants, and the reason is why ours is not the first.
  */
 export function formatRows(rows) {
@@ -22,7 +22,7 @@ export function formatRows(rows) {
   );
 }
 
-/** Gives a Markdown table. */
+/** Returns a Markdown table. */
 export function formatTable(titles, rows) {
   const widths = titles.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length)));
   const line = (cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |`;

@@ -17,7 +17,7 @@ describe("the automations", () => {
     expect(shown(join(root, "..", "secrets"))).toBe("../secrets");
   });
 
-  test("are the one that the folder is in, where there is none below", () => {
+  test("are the one that the folder is in, if there is none below", () => {
     const { automations, root } = workspaceOf(
       { "automation.toml": toml, "sub/deep/main.ts": "" },
       { directory: "sub/deep" },
@@ -36,7 +36,7 @@ describe("the automations", () => {
     expect(configurations.map(({ automation: owner }) => owner?.format)).toEqual(["conf", undefined]);
   });
 
-  test("that are refused are reported, and the others are read", () => {
+  test("that are rejected are reported, and the others are read", () => {
     const { automations, errors } = workspaceOf({ "a/automation.toml": "[", "b/automation.toml": toml });
     expect(automations).toHaveLength(1);
     expect(errors.map(({ code }) => code)).toEqual(["AUTOMATION_INVALID"]);

@@ -129,7 +129,7 @@ test("SARIF: rules with their help, levels, and locations relative to the reposi
           {
             ruleId: "group-old",
             level: "warning",
-            // Code scanning refuses a location without a line.
+            // Code scanning rejects a location without a line.
             locations: [
               {
                 physicalLocation: {

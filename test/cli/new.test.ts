@@ -162,7 +162,7 @@ describe("nothing is left behind where", () => {
     expect(readdirSync(folder)).toEqual(["app"]);
   });
 
-  test("a file stands where the folder would", async () => {
+  test("a file is where the folder would", async () => {
     const folder = temporaryFolder({ app: "x" });
     const { status, stderr } = await run(folder, ["new", "app"]);
     expect(status).toBe(1);
@@ -178,7 +178,7 @@ describe("nothing is left behind where", () => {
     expect(readdirSync(folder)).toEqual(["file"]);
   });
 
-  test("something else stands where a group would", async () => {
+  test("something else is where a group would", async () => {
     const folder = temporaryFolder({ "secrets/foo/x": "" });
     const { status } = await run(folder, ["new", "app"]);
     expect(status).toBe(1);

@@ -4,7 +4,7 @@ import { notebookFolder } from "../support/notebook.js";
 
 interface Row {
   readonly command: string;
-  /** What is behind the options. */
+  /** What is after the options. */
   readonly rest?: string;
   /** Options that cannot be given together, and what the message says of them. */
   readonly together: readonly (readonly [options: string, message: string])[];

@@ -66,7 +66,7 @@ describe("bspump run", () => {
     await until(() => existsSync(join(cwd, "ended")));
   });
 
-  test("says so where there is no such command", async () => {
+  test("says so if there is no such command", async () => {
     const { status, stdout, stderr } = await runCommand(["run", "--", "no-such-command"], { cwd: workspace() });
     expect({ status, stdout }).toEqual({ status: 127, stdout: "" });
     expect(stderr).toBe("bspump: no-such-command is not there (ENOENT). Check its name and your PATH.\n");
@@ -129,7 +129,7 @@ describe("bspump run", () => {
     expect(stderr).toMatch(/^bspump: no automation\.toml was found .* name its folder with --from\.\n$/);
   });
 
-  test("runs nothing where a group is refused", async () => {
+  test("runs nothing where a group is rejected", async () => {
     const cwd = temporaryFolder({ "automation.toml": '[secrets]\ndev = ["foo"]\n', "secrets/foo": "FOO='open\n" });
     const { status, stdout, stderr } = await runCommand(["run", "--", node, "-e", "console.log('ran')"], { cwd });
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });

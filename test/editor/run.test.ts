@@ -58,7 +58,7 @@ describe("a cell", () => {
     expect(await run("count > 7")).toMatchObject({ succeeded: true });
   });
 
-  test("asks the user, and is told where there is no answer", async () => {
+  test("asks the user, and is told if there is no answer", async () => {
     const { editor, run, outputs } = start();
     const asked: unknown[] = [];
     const answers = ["typed", "hidden", null];

@@ -52,7 +52,7 @@ describe("any text", () => {
     );
   });
 
-  test("is refused without a part of any value", () => {
+  test("is rejected without a part of any value", () => {
     const secret = "EXAMPLEsecret";
     const parts = Array.from({ length: secret.length - 3 }, (_, start) => secret.slice(start, start + 4));
     const broken = fc.constantFrom(
@@ -73,7 +73,7 @@ describe("any text", () => {
     );
     fc.assert(
       fc.property(anyText, broken, (text, template) => {
-        // What comes before is closed, so that it is the template that is refused, unless the text itself is.
+        // What comes before is closed, so that it is the template that is rejected, unless the text itself is.
         const source = `A=SECRET\n#${text}\n${template}`.replaceAll("SECRET", secret);
         const error = failureOf(() => read(source, { S: secret }));
         for (const part of parts) expect(error.message.includes(part)).toBe(false);

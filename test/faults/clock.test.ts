@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { runCommand } from "../support/command.js";
 import { notebookFolder, savedCells, streamText } from "../support/notebook.js";
 
-// Whoever asks for the time is told one that is an hour earlier than the one before.
+// Each look at the clock gets a time that is an hour earlier than the one before.
 const clock = `
 let now = Date.now();
 const Clock = class Date extends globalThis.Date {

@@ -1,9 +1,9 @@
-/** A cell that replaces what everything else stands on. */
+/** A cell that replaces what everything else relies on. */
 export interface Patch {
   /** What it does. */
   readonly name: string;
   readonly cell: string;
-  /** What cells of a kind show after it in place of what they should: what they need is not there. */
+  /** What cells of a kind show after it instead of what they should: what they need is not there. */
   readonly fails?: { readonly [kind in "object" | "thrown" | "again" | "display" | "await" | "printed"]?: string };
 }
 

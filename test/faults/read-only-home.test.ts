@@ -70,7 +70,7 @@ describe.runIf(process.platform === "linux")("a home folder that cannot be writt
     );
   // Only root may mount, and not everywhere.
   const canMount = process.getuid?.() === 0 && mount("/mnt", ["true"]).status === 0;
-  test.runIf(canMount)("on a file system that is read-only: the kernel runs, and installing it is refused", () => {
+  test.runIf(canMount)("on a file system that is read-only: the kernel runs, and installing it is rejected", () => {
     const folder = notebookFolder(["1"]);
     const home = join(folder, "home");
     mkdirSync(home);

@@ -9,7 +9,7 @@ import { notebookFolder } from "../support/notebook.js";
 const isRoot = process.getuid?.() === 0;
 const automation = '[secrets]\ndev = ["foo"]\n';
 
-/** What a user may name in place of a file, and what the message says it is. */
+/** What a user may name instead of a file, and what the message says it is. */
 const special: [name: string, make: (path: string) => void, told: string][] = [
   ["a FIFO", (path) => void spawnSync("mkfifo", [path]), "is a FIFO, not a file. "],
   ["a folder", (path) => void mkdirSync(path), "is a folder, not a file. "],

@@ -9,7 +9,7 @@ export const SECRET = "EXAMPLEsecret";
 // Far more than any of the readers takes for a generated case, which is small.
 const TIME_LIMIT = 2_000;
 
-/** Gives what `action` gives, or undefined where it refuses its input as it should: in time, by an error of ours that tells no secret. */
+/** Returns what `action` gives, or undefined if it rejects its input as it should: in time, by an error of ours that shows no secret. */
 export function attempt(action) {
   const start = Date.now();
   try {

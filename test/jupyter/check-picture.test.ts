@@ -18,7 +18,7 @@ const files = {
 
 const styles: Readonly<Record<string, string>> = { 1: "bold", 31: "red", 33: "yellow", 36: "cyan" };
 
-/** Gives a terminal's text as HTML: the few styles that the command uses. */
+/** Returns a terminal's text as HTML: the few styles that the command uses. */
 function toHtml(text: string): string {
   let open: string[] = [];
   return text

@@ -16,7 +16,7 @@ describe("Jupyter's own suite for kernels", () => {
   });
 });
 
-/** Gives what the cells of a notebook show: what they print, and their results. */
+/** Returns what the cells of a notebook show: what they print, and their results. */
 function shownIn(file: string) {
   return savedCells(file)
     .filter(({ cell_type: type }) => type === "code")

@@ -9,12 +9,12 @@ import { programOf } from "../support/python-environment.mjs";
 /** The virtual environment that Jupyter is installed in. */
 export const environmentFolder = join(packageRoot, ".venv");
 
-/** Gives the path of a program of the virtual environment. */
+/** Returns the path of a program of the virtual environment. */
 export function program(name: string): string {
   return programOf(environmentFolder, name);
 }
 
-/** Gives the variables of a Jupyter that has our kernel and keeps all it writes in a folder of its own. */
+/** Returns the variables of a Jupyter that has our kernel and keeps all it writes in a folder of its own. */
 export async function jupyterEnvironment(): Promise<Record<string, string>> {
   const folder = temporaryFolder({
     // A question of JupyterLab's own would cover the notebook.

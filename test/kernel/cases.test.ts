@@ -21,7 +21,7 @@ interface Case {
 
 interface CaseCell {
   readonly code?: string | readonly string[];
-  /** In place of code: texts, and how often each stands there. */
+  /** Instead of code: texts, and how often each is repeated. */
   readonly repeat?: readonly (readonly [text: string, times: number])[];
   /** A regular expression that what the cell shows must match. */
   readonly expect?: string;
@@ -59,7 +59,7 @@ test.each(cases)("%s", { timeout: 120_000 }, async (_file, { root = "nb", files,
       continue;
     }
     const shown = shownBy(await kernel.execute(codeOf(cell)));
-    // What else a cell comes to, the kernel must still be there to tell.
+    // Whatever a cell does, the kernel must still be there to report it.
     if (cell.expect !== undefined) expect(shown).toMatch(new RegExp(cell.expect, "s"));
   }
   kernel.kill();

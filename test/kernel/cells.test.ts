@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.js";
 import { ofType, streamed, TestKernel } from "../support/kernel.js";
 
-/** Runs cells, and gives what each comes to: its result as text, else what it prints, else its error. */
+/** Runs cells, and returns what each shows: its result as text, else what it prints, else its error. */
 async function run(kernel: TestKernel, cells: readonly string[]): Promise<string[]> {
   const shown: string[] = [];
   for (const code of cells) {

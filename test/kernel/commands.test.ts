@@ -159,7 +159,7 @@ describe("a magic of IPython", () => {
     expect(reply.evalue).toMatch(new RegExp(`Cell \\[\\d+\\]:${code.startsWith("%") ? 1 : 2}:1`));
   });
 
-  test("is not found where there is none, and %%nocheck stays", async () => {
+  test("is not found if there is none, and %%nocheck stays", async () => {
     const kernel = await TestKernel.start();
     expect((await kernel.execute("%%nocheck\nconst a: string = 1;\n!echo horse")).reply).toMatchObject({
       status: "ok",

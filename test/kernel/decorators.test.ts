@@ -15,7 +15,7 @@ async function results(files: Record<string, string>, ...cells: readonly string[
   return found;
 }
 
-/** What a cell comes to after others. */
+/** What a cell shows after others. */
 async function lastResult(files: Record<string, string>, ...cells: readonly string[]): Promise<string | undefined> {
   return (await results(files, ...cells)).at(-1);
 }

@@ -60,7 +60,7 @@ describe.runIf(process.platform !== "win32")("an interrupt by signal", () => {
     }
   });
 
-  // The main thread then takes long to come to the signal, as it would on a machine that has too much to do.
+  // The main thread then takes long to get to the signal, as it would on a machine that has too much to do.
   test.each([
     ["an endless loop", 'console.log("busy"); while (true) {}'],
     [

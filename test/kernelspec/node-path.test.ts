@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { chooseNodePath } from "#dist/kernelspec/node-path.js";
 
-/** Links by path; a path that is no link leads to itself where it is listed. */
+/** Links by path; a path that is not a link leads to itself if it is listed. */
 function choose(
   execPath: string,
   paths: Record<string, string>,

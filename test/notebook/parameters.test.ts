@@ -111,7 +111,7 @@ describe("--parameter", { timeout }, () => {
     expect(stderr).toContain("main.ipynb: the cell tagged parameters does not declare limt.");
   });
 
-  test("comes first where there are no defaults, and not into the file with --no-write", async () => {
+  test("comes first if there are no defaults, and not into the file with --no-write", async () => {
     const folder = taggedFolder([['console.log(animal, list.length, odd["__proto__"]);']]);
     const before = readFileSync(join(folder, "main.ipynb"), "utf8");
     const parameters = ["animal=horse", "list=[]", 'odd={"__proto__": 1}'].flatMap((text) => ["--parameter", text]);

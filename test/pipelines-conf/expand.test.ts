@@ -31,7 +31,7 @@ test("the environment is process.env by default", () => {
   expect(expand("$PATH")).toBe(process.env.PATH);
 });
 
-describe("what is refused", () => {
+describe("what is rejected", () => {
   test("a required variable that is not set", () => {
     const error = failureOf(() => expand("${NOPE:?give one}", environment));
     expect(error.code).toBe("REFERENCE_UNRESOLVED");

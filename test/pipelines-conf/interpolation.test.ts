@@ -71,7 +71,7 @@ describe("what the environment gives is literal text", () => {
 
   test("a dollar sign before a variable that is set begins no reference", () => {
     expect(failureOf(() => resultOf("$$A", { A: "hunter2" }))).toMatchObject({ code: "REFERENCE_INVALID", column: 3 });
-    // As in Python, where nothing stands between it and what follows.
+    // As in Python, where nothing is between it and what follows.
     expect(resultOf("$$A$", { A: "" })).toBe("$");
   });
 });

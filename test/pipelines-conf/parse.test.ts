@@ -29,7 +29,7 @@ describe("what is white space, a line and a letter, as in Python and unlike Java
   });
 });
 
-describe("what is refused", () => {
+describe("what is rejected", () => {
   const noSection = "is before any section. Begin with a line such as [general].";
   const neither =
     "is neither a section nor an option. Write [section] or option = value, or indent the line to continue a value.";

@@ -38,7 +38,7 @@ const secrets = [
   ...madeUpSecrets.map((value): [string, string] => ["made up", value]),
 ];
 
-// What is taken for a secret though it is none: a made-up word, and what has no shape of its own.
+// What is taken for a secret although it is not one: a made-up word, and what has no shape of its own.
 const taken = ["CONTACT", "PLANT", "PAYMENT_PROVIDER", "CAPTCHA_PROVIDER", "ISO_STANDARD"];
 
 test(`of ${settings.length} everyday settings all but ${taken.length} stay readable`, () => {

@@ -136,7 +136,7 @@ describe("a value is redacted in base64", () => {
       for (const before of ["", "a", "ab", "abc"]) {
         const encoded = Buffer.from(`${before}${value}`, encoding).toString("base64");
         const output = redact({ SETTING: value }, encoded);
-        // What it shares with what stands before it is left.
+        // What it shares with what is before it is left.
         expect([encoding, before, /^[A-Za-z0-9]{0,8}\[redacted SETTING\]$/.test(output)]).toEqual([
           encoding,
           before,

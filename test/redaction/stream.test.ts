@@ -74,7 +74,7 @@ describe("a value", () => {
           for (const encoding of ["base64", "base64url"] as const) {
             const encoded = bytes.toString(encoding);
             const output = redactText(`<${encoded}>`, matcher);
-            // What is left: the characters before and behind the value, and one at either end that it shares with them.
+            // What is left: the characters before and after the value, and one at either end that it shares with them.
             const left = output.replaceAll(/\[redacted \w+\]/g, "").length - 2;
             const most = Math.ceil((before * 8) / 6) + Math.ceil((after * 8) / 6) + 3;
             expect([name, before, after, left <= most, output.split("[redacted ").length]).toEqual([

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { findFreePorts } from "../support/ports.mjs";
 import { endProcess } from "./server-process.js";
 
-/** Whom the server runs as: it refuses to run as root. */
+/** Whom the server runs as: it does not run as root. */
 interface Account {
   readonly uid?: number;
   readonly gid?: number;

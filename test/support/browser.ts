@@ -27,7 +27,7 @@ function findBrowser(): string {
   return found;
 }
 
-/** Gives the path for a picture; those of the README are copies of what is left there. */
+/** Returns the path for a picture; those of the README are copies of what is left there. */
 export function screenshotFile(name: string): string {
   const folder = join(packageRoot, "coverage", "screenshots");
   mkdirSync(folder, { recursive: true });

@@ -61,7 +61,7 @@ export function partsOf(value: string): string[] {
 export interface CanaryCase {
   readonly name: string;
   readonly form: string;
-  /** What stands in the output. */
+  /** What is in the output. */
   readonly text: string;
 }
 

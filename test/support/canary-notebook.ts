@@ -5,7 +5,7 @@ import { type SavedCell, savedCells } from "./notebook.js";
 
 const group = [...canaries].map(([name, value]) => `${name}='${value.replaceAll("'", "\\'")}'\n`).join("");
 
-/** An automation with the canaries as its secrets; what cells are to show stands in forms.json, since sources are not redacted. */
+/** An automation with the canaries as its secrets; what cells are to show is in forms.json, since sources are not redacted. */
 export function canaryFiles(extra: Record<string, string> = {}): Record<string, string> {
   return {
     "automation.toml": '[secrets]\ndev = ["canaries"]\n',
@@ -52,15 +52,15 @@ const places: Readonly<Record<string, string>> = {
 };
 
 /**
- * Gives the cells of a notebook that shows every form of every canary in every place; those that throw need `allow-errors`. Each
- * `cutEvery`th form is cut at every position, which makes a message of each: nbclient drops what it does not come to within seconds.
+ * Returns the cells of a notebook that shows every form of every canary in every place; those that throw need `allow-errors`. Each
+ * `cutEvery`th form is cut at every position, which makes a message of each: nbclient drops what it does not get to within seconds.
  */
 export function canaryCells({ cutEvery = 1 } = {}): string[] {
   const cut = `const cutForms = forms.filter((_, index) => index % ${cutEvery} === 0);`;
   return [`${prepare}\n${cut}`, ...Object.values(places)];
 }
 
-// How many marks stand for the canaries in a place, where it is not one for each form at the least.
+// How many marks replace the canaries in a place, if it is not one for each form at the least.
 const fewerMarks: Readonly<Record<string, number>> = {
   "stdout, in two pieces that go out by themselves": 40,
   "a result as text": 40,
@@ -72,7 +72,7 @@ const fewerMarks: Readonly<Record<string, number>> = {
   "the stack of a function with such a name": 1,
 };
 
-/** Expects that a notebook of {@link canaryCells}, as it was saved, holds no canary, and marks in place of them. */
+/** Expects that a notebook of {@link canaryCells}, as it was saved, holds no canary, and marks instead of them. */
 export function expectNoCanaries(file: string): void {
   const [first, ...cells] = savedCells(file);
   expect(first?.outputs).toEqual([]);
@@ -87,7 +87,7 @@ export function expectNoCanaries(file: string): void {
   expect(countCanaries(readFileSync(file, "utf8"))).toBe(0);
 }
 
-/** Gives all texts of a cell's outputs, lines joined as a reader of the notebook joins them. */
+/** Returns all texts of a cell's outputs, lines joined as a reader of the notebook joins them. */
 function textsOf(cell: SavedCell | undefined): string {
   const texts: string[] = [];
   const collect = (value: unknown): void => {

@@ -105,7 +105,7 @@ export class TestKernel {
     return this.#child.pid ?? 0;
   }
 
-  /** Gives how the process ended, when it has. */
+  /** Returns how the process ended, when it has. */
   async exit(): Promise<number | null> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, "exit");
     return this.#child.exitCode;
@@ -130,7 +130,7 @@ export class TestKernel {
     this.#child.kill(name);
   }
 
-  /** Sends a request; gives the id of its message. */
+  /** Sends a request; returns the id of its message. */
   async send(
     type: string,
     content: JsonObject,
@@ -151,7 +151,7 @@ export class TestKernel {
     return encodeMessage(createMessage(type, this.#session, content), this.#file.connection.key);
   }
 
-  /** Gives the frames of a message with another key than the kernel's. */
+  /** Returns the frames of a message with another key than the kernel's. */
   wronglySigned(type: string, content: JsonObject): (string | Buffer)[] {
     return encodeMessage(createMessage(type, this.#session, content), "another key");
   }
@@ -173,7 +173,7 @@ export class TestKernel {
     return this.request("execute_request", { ...executeContent, code, ...content });
   }
 
-  /** Sends code to be run; gives the id of its message. */
+  /** Sends code to be run; returns the id of its message. */
   async sendCode(code: string, content: JsonObject = {}): Promise<string> {
     return this.send("execute_request", { ...executeContent, code, ...content });
   }
@@ -186,7 +186,7 @@ export class TestKernel {
     return request.content;
   }
 
-  /** Gives what was published for a message. */
+  /** Returns what was published for a message. */
   publishedFor(id: string): Received[] {
     return this.published.filter(({ parent }) => parent === id);
   }
@@ -235,7 +235,7 @@ function isIdle({ type, content }: Received): boolean {
   return type === "status" && content.execution_state === "idle";
 }
 
-/** Gives the text of what was published on a stream. */
+/** Returns the text of what was published on a stream. */
 export function streamed(published: readonly Received[], name = "stdout"): string {
   return published
     .filter(({ type, content }) => type === "stream" && content.name === name)
@@ -243,7 +243,7 @@ export function streamed(published: readonly Received[], name = "stdout"): strin
     .join("");
 }
 
-/** Gives the contents of the messages of a type. */
+/** Returns the contents of the messages of a type. */
 export function ofType(published: readonly Received[], type: string): JsonObject[] {
   return published.filter((message) => message.type === type).map(({ content }) => content);
 }

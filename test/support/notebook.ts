@@ -40,7 +40,7 @@ export function savedCells(file: string): SavedCell[] {
   return document.cells;
 }
 
-/** Gives the text of a cell's stream outputs. */
+/** Returns the text of a cell's stream outputs. */
 export function streamText(cell: SavedCell | undefined, name = "stdout"): string {
   return (cell?.outputs ?? [])
     .filter((output) => output.name === name)

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Gives the path of a program of a virtual environment.
+ * Returns the path of a program of a virtual environment.
  *
  * @param {string} folder
  * @param {string} name

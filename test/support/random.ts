@@ -1,4 +1,4 @@
-/** Gives the same numbers in [0, 1) for the same seed, so that a failing test has to tell its seed only. */
+/** Returns the same numbers in [0, 1) for the same seed, so that a failing test need only show its seed. */
 export function randomNumbers(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -27,7 +27,7 @@ export function workspaceOf(
   return workspace ?? expect.unreachable("there is no automation");
 }
 
-/** Gives what a rule finds in a workspace made of `files`. */
+/** Returns what a rule finds in a workspace made of `files`. */
 export function findingsOf(rule: Rule, files: Record<string, string | Uint8Array>, options?: Options): ShownFinding[] {
   const workspace = workspaceOf(files, options);
   return runRules([rule], workspace).map(({ rule: id, why, severity, file, line, what, fix }) => {

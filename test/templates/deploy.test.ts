@@ -38,7 +38,7 @@ interface Image {
 // What Docker gives a container, after the folder of the Node of this test.
 const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** Makes an automation, and the image of its Dockerfile with the packed package in place of the registry's. */
+/** Makes an automation, and the image of its Dockerfile with the packed package instead of the registry's. */
 async function build(template: string): Promise<Image> {
   const root = temporaryFolder();
   for (const name of ["deps", "app", "tmp", "proc", "dev"]) mkdirSync(join(root, name));

@@ -108,7 +108,7 @@ async function measureRedaction() {
         folder,
         async (session) => {
           await session.execute('import "bspump"; console.log("x")');
-          // What registering the values leaves behind, such as garbage, is no part of the printing.
+          // What registering the values leaves behind, such as garbage, is not a part of the printing.
           await sleep(SETTLING);
           const code = `for (let i = 0; i < 100_000; i++) console.log("line " + i + " ${"lorem ipsum ".repeat(7)}")`;
           return { time: await session.execute(code) };
@@ -130,7 +130,7 @@ async function inSession(program, folder, action, env = {}) {
   }
 }
 
-/** Measures each contestant `RUNS` times, in turn; gives the median of each figure. */
+/** Measures each contestant `RUNS` times, in turn; returns the median of each figure. */
 async function inTurn(contestants, measureOne) {
   const runs = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
   for (let run = 0; run < RUNS; run++) {
@@ -144,7 +144,7 @@ async function inTurn(contestants, measureOne) {
   );
 }
 
-/** Gives one figure of each contestant that has it. */
+/** Returns one figure of each contestant that has it. */
 function valuesOf(medians, key) {
   return Object.fromEntries(
     Object.entries(medians)

@@ -4,7 +4,7 @@ import { automation, findingsOf } from "../../support/workspace.js";
 
 const toml = automation({});
 
-test("a section that stands twice is reported with its line", () => {
+test("a section that is twice is reported with its line", () => {
   expect(findingsOf(confInvalid, { "automation.toml": toml, "a/pipelines.conf": "[a]\nx=1\n[a]\n" })).toEqual([
     {
       severity: "error",

@@ -1,5 +1,5 @@
 // Formats of tokens, keys and passwords, as their services document them. Written as formats rather than values, so that no scanner takes
-// this file for a leak: {n} repeats what stands before it, [...] is any one of its characters.
+// this file for a leak: {n} repeats what is before it, [...] is any one of its characters.
 
 const base64 = "[A-Za-z0-9+/]";
 const url64 = "[A-Za-z0-9_-]";
