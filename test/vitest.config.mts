@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     dir: "test",
     include: ["**/*.test.ts"],
-    exclude: ["services/**", "jupyter/**", "limits/**", "vscode/browser/**"],
+    exclude: ["services/**", "jupyter/**", "limits/**", "tools/**", "vscode/browser/**"],
     // Most tests wait for a process they have started: one more file than there are cores halves the time.
     maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,

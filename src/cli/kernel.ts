@@ -7,6 +7,7 @@ import { installKernel, isKernelName, removeKernel } from "../kernelspec/install
 import { activeEnvironment, kernelFolders, prefixDataFolder, userDataFolder } from "../kernelspec/jupyter-paths.js";
 import { kernelProgram, lookAtKernel } from "../kernelspec/kernelspec.js";
 import { chooseNodePath } from "../kernelspec/node-path.js";
+import { requireNode, requireNodeAt } from "../node-version.js";
 import { requireCompiler } from "../optional-packages.js";
 import { parseNewFolder, rejectTogether, requireText } from "./arguments.js";
 import { ExitStatus, print, printExactly, printJson, setExitStatus, warn } from "./output.js";
@@ -28,6 +29,8 @@ interface InstallCommandOptions extends PlaceOptions {
   /** Whether types are checked before a cell runs. */
   readonly check: boolean;
   readonly force?: boolean;
+  /** The Node that runs it. */
+  readonly node?: string;
 }
 
 /** Adds `bspump kernel`. */
@@ -47,6 +50,7 @@ export function addKernelCommand(program: Command): void {
       "a variable that the kernel gets; may be given again",
       (text: string, earlier: Record<string, string> | undefined) => parseVariable(text, earlier, install),
     )
+    .option("--node <path>", "the Node that runs it (default: the one that runs this)", parseNode)
     .option("--no-check", "run cells without checking their types first")
     .option("--force", "replace a kernel of that name that is not bspump's")
     .addHelpText("after", "\nExample:\n  $ bspump kernel install --user");
@@ -79,6 +83,8 @@ function addPlaceOptions(command: Command): Command {
 }
 
 function installCommand(options: InstallCommandOptions): void {
+  if (options.node === undefined) requireNode();
+  else requireNodeAt(options.node);
   requireCompiler();
   const { name, displayName, check, force = false, ...place } = options;
   const env = { ...(!check && { BSPUMP_CHECK: "off" }), ...options.env };
@@ -88,7 +94,7 @@ function installCommand(options: InstallCommandOptions): void {
     warn("this bspump is in npx's cache, which is cleared now and then: install it with npm for a kernel that stays");
   }
   const kernels = join(dataFolder(place), "kernels");
-  const folder = installKernel({ kernels, name, displayName, node: chooseNodePath(host), env, force });
+  const folder = installKernel({ kernels, name, displayName, node: options.node ?? chooseNodePath(host), env, force });
   printExactly(`${folder}\n`);
   if (!kernelFolders(host).includes(kernels)) {
     warn(`Jupyter does not look in ${kernels}: add ${resolve(kernels, "..")} to JUPYTER_PATH`);
@@ -152,6 +158,10 @@ function dataFolder({ sysPrefix, prefix }: PlaceOptions): string {
     throw new BspumpError("ENVIRONMENT_MISSING", message);
   }
   return prefixDataFolder(host.platform, environment);
+}
+
+function parseNode(text: string): string {
+  return resolve(requireText(text, "Give the path of a Node, such as /usr/bin/node."));
 }
 
 function parseDisplayName(text: string): string {

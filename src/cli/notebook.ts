@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { isDeployed, STAGE_VARIABLE } from "../automation/stage.js";
+import { requireNode } from "../node-version.js";
 import type { Parameter } from "../notebook/parameters.js";
 import type { RunReporter } from "../notebook/run.js";
 import { visibleLine } from "../visible-text.js";
@@ -22,6 +23,7 @@ interface RunCommandOptions {
 export function addNotebookCommand(program: Command): void {
   const notebook = program
     .command("notebook")
+    .hook("preAction", requireNode)
     .description("run, check and serve notebooks without Jupyter and without Python")
     .addHelpText("after", "\nExample:\n  $ bspump notebook run main.ipynb");
   notebook

@@ -1,10 +1,12 @@
 // The kernel's process, as Jupyter starts it: node main.js CONNECTION_FILE.
 
 import "./early-signals.js";
+import { requireNode } from "../node-version.js";
 import { explainMissingPackage } from "../optional-packages.js";
 import { Redaction } from "../redaction/redaction.js";
 
 async function runKernel(connectionFile: string): Promise<void> {
+  requireNode();
   const { text: redact } = new Redaction();
   const { Session } = await import("../session/session.js");
   // First of all: its processes start while the rest is loaded.

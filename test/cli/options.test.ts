@@ -102,10 +102,10 @@ const rows: readonly Row[] = [
       ["--env A=1 --env A=2", "option '--env <name=value>' cannot be used with another value of A"],
     ],
     apart: [
-      "--name k --display-name K --env A=1 --env A=1 --env B=2 --no-check --force --user",
-      "--name k --display-name K --env A=1 --no-check --force --prefix out",
+      `--name k --display-name K --env A=1 --env A=1 --env B=2 --node ${process.execPath} --no-check --force --user`,
+      `--name k --display-name K --env A=1 --node ${process.execPath} --no-check --force --prefix out`,
       // No environment is active: that is not a wrong call.
-      "--name k --display-name K --env A=1 --no-check --force --sys-prefix",
+      `--name k --display-name K --env A=1 --node ${process.execPath} --no-check --force --sys-prefix`,
     ],
   },
   { command: "kernel list", together: [], apart: ["--json"] },
