@@ -3,6 +3,7 @@ import type { CellFault } from "./cell-fault.js";
 import { blank, callCommands, findCommands, type Outline, type ShellCommand } from "./commands.js";
 import { hasDecorators } from "./decorators.js";
 import { findMagic } from "./magics.js";
+import { nestingOf, survivesCompiler } from "./nesting.js";
 import {
   hoistedNames,
   isFunction,
@@ -54,7 +55,6 @@ const MOST_NESTED = 2_500;
 // Beyond those the checker's time grows out of proportion.
 const MOST_NESTED_CHECKED = 150;
 const LONG_CHAIN = /(?:\+\s*\w+\s*){30000,}/;
-const LONG_UNARY_CHAIN = /(?:[!~]\s*){9000,}/;
 
 const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu;
 
@@ -63,11 +63,17 @@ const NO_CHECK = /^%%nocheck(?=\s|$)/;
 
 /** Reads a cell of TypeScript or TSX. */
 export function parseCell(text: string): ParsedCell {
+  const code = asComment(text.replace(/^\ufeff/, ""));
+  if (nestingOf(code) > MOST_NESTED || !survivesCompiler(code)) {
+    return emptyCell(code, { message: "The cell is nested too deeply.", offset: 0 });
+  }
+  return parseSurviving(text);
+}
+
+/** Reads a cell that the parser is known to survive: see `nesting.ts`. */
+export function parseSurviving(text: string): ParsedCell {
   const original = asComment(text.replace(/^\ufeff/, ""));
   const depth = nestingOf(original);
-  if (depth > MOST_NESTED || LONG_UNARY_CHAIN.test(original)) {
-    return emptyCell(original, { message: "The cell is nested too deeply.", offset: 0 });
-  }
   const commands = findCommands(original, readOutline);
   const code = blank(original, commands);
   const { source, shift } = asExpression(code);
@@ -153,17 +159,6 @@ function asExpression(code: string): { source: string; shift: number } {
     }
   }
   return { source: code, shift: 0 };
-}
-
-function nestingOf(code: string): number {
-  let depth = 0;
-  let most = 0;
-  for (let index = 0; index < code.length; index++) {
-    const character = code[index];
-    if (character === "(" || character === "[" || character === "{") most = Math.max(most, ++depth);
-    else if (character === ")" || character === "]" || character === "}") depth--;
-  }
-  return most;
 }
 
 function declarationsOf(body: readonly SyntaxNode[]) {
