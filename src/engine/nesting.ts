@@ -35,7 +35,9 @@ export function survivesCompiler(code: string): boolean {
 export function nestingOf(code: string): number {
   let depth = 0;
   let most = 0;
-  for (const character of code) {
+  // By index: a cell may have millions of characters.
+  for (let at = 0; at < code.length; at++) {
+    const character = code[at] ?? "";
     if (OPENING.includes(character)) most = Math.max(most, ++depth);
     else if (CLOSING.includes(character)) depth--;
   }

@@ -28,6 +28,8 @@ interface CaseCell {
   /** Files that are written from outside while the kernel runs. */
   readonly write?: { readonly [path: string]: string };
   readonly mkdir?: readonly string[];
+  /** How long it may take, in seconds. Default: 20. */
+  readonly timeout?: number;
 }
 
 const folder = join(packageRoot, "test/cases/kernel");
@@ -58,7 +60,7 @@ test.each(cases)("%s", { timeout: 120_000 }, async (_file, { root = "nb", files,
       await sleep(20);
       continue;
     }
-    const shown = shownBy(await kernel.execute(codeOf(cell)));
+    const shown = shownBy(await kernel.answerTo(await kernel.sendCode(codeOf(cell)), (cell.timeout ?? 20) * 1_000));
     // Whatever a cell does, the kernel must still be there to report it.
     if (cell.expect !== undefined) expect(shown).toMatch(new RegExp(cell.expect, "s"));
   }

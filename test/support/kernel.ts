@@ -162,9 +162,9 @@ export class TestKernel {
   }
 
   /** Waits for the reply to a message, and until the kernel is idle again. */
-  async answerTo(id: string): Promise<Answer> {
-    const reply = await this.until(() => this.#replies.find(({ parent }) => parent === id));
-    if (this.published.length > 0) await this.until(() => this.publishedFor(id).find(isIdle));
+  async answerTo(id: string, milliseconds?: number): Promise<Answer> {
+    const reply = await this.until(() => this.#replies.find(({ parent }) => parent === id), milliseconds);
+    if (this.published.length > 0) await this.until(() => this.publishedFor(id).find(isIdle), milliseconds);
     return { reply: reply.content, published: this.publishedFor(id) };
   }
 
