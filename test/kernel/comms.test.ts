@@ -89,6 +89,7 @@ describe("a comm", () => {
     await published(kernel, "comm_close", { comm_id: "c1" });
     expect(await comms(kernel)).toEqual({});
     await tell(kernel, "comm_msg", { comm_id: "gone" });
+    await published(kernel, "comm_close", { comm_id: "gone" });
     expect((await kernel.execute("1")).reply).toMatchObject({ status: "ok" });
   });
 

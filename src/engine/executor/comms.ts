@@ -33,8 +33,8 @@ export class Comms {
     // Made in the realm of the cells, so that it is an object there.
     const given = mainRealm.parseJson(JSON.stringify(message)) as CommMessage;
     const isTaken = this.#listeners.some((listener) => this.#ask(listener, kind, given));
-    // As the protocol wants where nobody knows the target.
-    if (kind === "comm_open" && !isTaken) this.send("comm_close", { comm_id: message.comm_id, data: {} });
+    // As the protocol wants where nobody knows the target. A page that was there before the kernel began anew learns so that its comm is gone.
+    if (kind !== "comm_close" && !isTaken) this.send("comm_close", { comm_id: message.comm_id, data: {} });
   }
 
   #ask(listener: Listener, kind: CommKind, message: CommMessage): boolean {
