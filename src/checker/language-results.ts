@@ -126,7 +126,7 @@ export function withoutAlias(text: string): string {
   return text.replace("(alias) ", "").replace(/\nimport [^\n]*(?=\n```)/, "");
 }
 
-/** Returns the tokens of a cell's own text, each of five numbers and told from the one before it. */
+/** Returns the tokens of a cell's own text, each of five numbers, relative to the one before it. */
 export function tokensInCell(file: CellFile, data: readonly number[]): number[] {
   const tokens: number[] = [];
   let [line, character] = [0, 0];

@@ -107,7 +107,7 @@ export function addHandler<Args extends unknown[]>(
   return unseen(() => void handlers.delete(bound));
 }
 
-/** Makes a function that is no result to be seen where the call that has returned it ends a cell. */
+/** Makes a function that is not a result to be seen where the call that has returned it ends a cell. */
 function unseen(action: () => void): () => void {
   return Object.assign(action, { [SHOW]: () => NOTHING });
 }

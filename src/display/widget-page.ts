@@ -1,5 +1,5 @@
 /**
- * What draws a widget in a page, as JavaScript. JupyterLab and Notebook run what stands in a cell's HTML and give it no way to the kernel, so
+ * What draws a widget in a page, as JavaScript. JupyterLab and Notebook run what is in a cell's HTML and give it no way to the kernel, so
  * the page opens one of its own: the WebSocket of Jupyter Server's API (`/api/kernels/ID/channels`, one JSON message a frame), with the address
  * and the token of the page's own settings. Where there is none, the widget is drawn with the state that it was saved with.
  */

@@ -51,7 +51,7 @@ export function readOverview(folder: string, asked: Stage | undefined, environme
     const { file, directory } = automation;
     const secretsDir = findSecretsDirectory({ secretsDir: undefined, directory, environment });
     const assigned: Assigned[] = [];
-    const refused: OverviewProblem[] = [];
+    const rejected: OverviewProblem[] = [];
     const found = {
       ...nothing,
       automation: { file, directory },
@@ -63,7 +63,7 @@ export function readOverview(folder: string, asked: Stage | undefined, environme
         automation,
         stage,
         environment,
-        rejected: (_group, _file, error) => refused.push(problemFrom(error)),
+        rejected: (_group, _file, error) => rejected.push(problemFrom(error)),
         assigned: (group, _file, { name, line }) => assigned.push({ group, name, line }),
       });
       const winners = new Map(assigned.map((one) => [one.name, one]));
@@ -81,7 +81,7 @@ export function readOverview(folder: string, asked: Stage | undefined, environme
           })),
       }));
       const problems = reading.warnings.map(({ message }) => problemOf(message, file, stage, groups));
-      return { ...found, groups, platform, problems: [...refused, ...problems] };
+      return { ...found, groups, platform, problems: [...rejected, ...problems] };
     } catch (error) {
       return { ...found, problems: [problemFrom(error)] };
     }

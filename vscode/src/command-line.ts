@@ -6,7 +6,7 @@ import { ownEnvironment } from "./server.js";
 export interface CommandResult {
   readonly status: number;
   readonly stdout: string;
-  /** What it says that is no result, such as why it has failed. */
+  /** What it says that is not a result, such as why it has failed. */
   readonly stderr: string;
 }
 

@@ -63,8 +63,8 @@ export class Displays {
  * @throws TypeError if it is not one, such as by a method `toJSON` that cells have given it.
  */
 export function plain<Content extends object>(content: Content): Content {
-  const told: unknown = JSON.parse(JSON.stringify(content) ?? "null");
-  if (typeof told !== "object" || told === null || Array.isArray(told))
+  const sent: unknown = JSON.parse(JSON.stringify(content) ?? "null");
+  if (typeof sent !== "object" || sent === null || Array.isArray(sent))
     throw new TypeError("What is to be shown is not JSON.");
-  return told as Content;
+  return sent as Content;
 }
