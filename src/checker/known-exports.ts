@@ -1,5 +1,6 @@
 import { builtinModules } from "node:module";
-import type { LinePosition } from "./cell-positions.js";
+import { type LinePosition, positionOf, toCell } from "./cell-positions.js";
+import { addImport, type TextEdit } from "./import-edits.js";
 import type { CompletionItem } from "./language-results.js";
 import type { CellFile } from "./notebook-files.js";
 
@@ -7,7 +8,7 @@ import type { CellFile } from "./notebook-files.js";
 // package are known to notebooks wherever they are.
 
 /** A name that a module exports. */
-interface KnownExport {
+export interface KnownExport {
   readonly export: string;
   readonly module: string;
 }
@@ -38,19 +39,33 @@ export function exportsLike(word: string, proposed: ReadonlySet<string>): Comple
     }));
 }
 
-export function isExport(data: unknown): data is KnownExport {
-  return typeof data === "object" && data !== null && "export" in data && "module" in data;
+/** Returns what a completion is the export of, if it is one that is imported by its name: one of ours, or one that TypeScript proposes. */
+export function exportOf(data: unknown): KnownExport | undefined {
+  if (typeof data !== "object" || data === null) return undefined;
+  if ("export" in data && "module" in data) return data as KnownExport;
+  const { autoImport } = data as { autoImport?: { importKind?: number; name?: string; moduleSpecifier?: string } };
+  if (autoImport?.importKind !== NAMED || !autoImport.name || !autoImport.moduleSpecifier) return undefined;
+  return { export: autoImport.name, module: autoImport.moduleSpecifier };
 }
 
-/** Returns an item with the import that it needs. */
-export function importOf(item: CompletionItem, { export: name, module }: KnownExport): CompletionItem {
+/** An import by name, among the kinds of imports that TypeScript 7.0.2 tells. */
+const NAMED = 0;
+
+/** Returns the edit that imports a name into a cell: into the import that the cell has of that module, else by one of its own. */
+export function importInto(file: CellFile, { export: name, module }: KnownExport): readonly TextEdit[] {
+  const { source } = file.cell;
+  const escaped = module.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  const present = new RegExp(`^import\\s*\\{[^}]*?(?=\\s*,?\\s*\\}\\s*from\\s*["']${escaped}["'])`, "m").exec(source);
+  if (present) {
+    const at = toCell(file, positionOf(source, present.index + present[0].length));
+    return at ? [{ range: { start: at, end: at }, newText: `, ${name}` }] : [];
+  }
   const start = { line: 0, character: 0 };
-  const newText = `import { ${name} } from "${module}";\n`;
-  return {
-    ...item,
-    detail: `Add import from "${module}"`,
-    additionalTextEdits: [{ range: { start, end: start }, newText }],
-  };
+  return addImport(file, { range: { start, end: start }, newText: importStatement({ export: name, module }) });
+}
+
+export function importStatement({ export: name, module }: KnownExport): string {
+  return `import { ${name} } from "${module}";\n`;
 }
 
 /** Returns the part of a word before a place, if the word is not a member's name, in a text or in an import. */

@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from "node:url";
 import { type LinePosition, type LineRange, offsetOf, rangeToCell, toCell } from "./cell-positions.js";
-import type { TextEdit } from "./import-edits.js";
+import { addImport, type TextEdit } from "./import-edits.js";
 import { uriOf, VIRTUAL_PREFIX } from "./language-server.js";
 import type { CellFile, NameLink } from "./notebook-files.js";
 
@@ -106,8 +106,23 @@ export function linkAt(
   return link && { ...link, file };
 }
 
-export function addEdits(all: Edits, kind: "cells" | "files", key: string, edits: readonly TextEdit[]): void {
-  if (edits.length > 0) all[kind][key] = [...(all[kind][key] ?? []), ...edits];
+/** What the server would change. */
+export interface WorkspaceEdit {
+  readonly changes?: { readonly [uri: string]: readonly TextEdit[] };
+}
+
+/** Adds what of the server's changes is in cells or in files of the disk. */
+export function addEditsOf(all: Edits, edit: WorkspaceEdit | null | undefined, files: readonly CellFile[]): void {
+  for (const [uri, edits] of Object.entries(edit?.changes ?? {})) {
+    const file = fileOf(files, uri);
+    if (file) {
+      const own = edits.flatMap((one) => addImport(file, one));
+      if (own.length > 0) all.cells[file.id] = [...(all.cells[file.id] ?? []), ...own];
+    } else if (!uri.includes(`/${VIRTUAL_PREFIX}`)) {
+      const path = fileURLToPath(uri);
+      all.files[path] = [...(all.files[path] ?? []), ...edits];
+    }
+  }
 }
 
 export function listOf<Item>(found: readonly Item[] | Item | null | undefined): readonly Item[] {

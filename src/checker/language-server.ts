@@ -17,7 +17,6 @@ const SETTINGS = {
   },
   inlayHints: {
     variableTypes: { enabled: true },
-    parameterTypes: { enabled: true },
     functionLikeReturnTypes: { enabled: true },
     enumMemberValues: { enabled: true },
   },

@@ -6,6 +6,7 @@ import { LanguageProject } from "../checker/language-project.js";
 import type { CellFault, CompletionItem } from "../checker/language-results.js";
 import type { NotebookCell } from "../checker/notebook-files.js";
 import { NotebookLanguage } from "../checker/notebook-language.js";
+import { NotebookNames } from "../checker/notebook-names.js";
 import { load } from "../load/load.js";
 import { readOverview } from "./automation-overview.js";
 import { FaultWatch } from "./fault-watch.js";
@@ -24,6 +25,7 @@ interface PlaceQuestion extends CellQuestion {
 
 interface Watched {
   readonly language: NotebookLanguage;
+  readonly names: NotebookNames;
   readonly watch: FaultWatch;
 }
 
@@ -37,10 +39,11 @@ export function languageService(rpc: JsonRpc): Service {
     if (known) return known;
     const language = new NotebookLanguage(project, notebook);
     const watch = new FaultWatch(language, (id, faults) => rpc.notify("language/faults", { notebook, id, faults }));
-    notebooks.set(notebook, { language, watch });
+    const watched = { language, watch, names: new NotebookNames(project, notebook) };
+    notebooks.set(notebook, watched);
     project.open(notebook);
     project.setVariables(notebook, variablesFor(notebook));
-    return { language, watch };
+    return watched;
   };
   const lookAtAll = () => {
     for (const { watch } of notebooks.values()) watch.look();
@@ -85,11 +88,14 @@ export function languageService(rpc: JsonRpc): Service {
         ask(question).resolve(question.id, question.item),
       "language/signatures": (question: PlaceQuestion) =>
         ask(question).signatures(question.id, question.position, question.context),
-      "language/definitions": (question: PlaceQuestion) => ask(question).definitions(question.id, question.position),
-      "language/references": (question: PlaceQuestion) => ask(question).references(question.id, question.position),
-      "language/renameable": (question: PlaceQuestion) => ask(question).renameable(question.id, question.position),
+      "language/definitions": (question: PlaceQuestion) =>
+        open(question.notebook).names.definitions(question.id, question.position),
+      "language/references": (question: PlaceQuestion) =>
+        open(question.notebook).names.references(question.id, question.position),
+      "language/renameable": (question: PlaceQuestion) =>
+        open(question.notebook).names.renameable(question.id, question.position),
       "language/rename": (question: PlaceQuestion & { newName: string }) =>
-        ask(question).rename(question.id, question.position, question.newName),
+        open(question.notebook).names.rename(question.id, question.position, question.newName),
       "language/fixes": (question: CellQuestion & { range: LineRange; faults: readonly CellFault[] }) =>
         ask(question).fixes(question.id, question.range, question.faults),
       "language/hints": (question: CellQuestion & { range: LineRange }) =>

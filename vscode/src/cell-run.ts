@@ -44,13 +44,15 @@ export class CellRun {
     this.#enqueue(async (execution) => execution.clearOutput());
   }
 
-  /** Ends the run; undefined for one that has not run. */
-  async end(succeeded: boolean | undefined): Promise<void> {
-    await this.#queue;
-    this.#state = "ended";
-    this.#end = { succeeded, at: Date.now() };
-    this.#execution?.end(succeeded, succeeded === undefined ? undefined : this.#end.at);
-    this.#execution = undefined;
+  /** Ends the run when all it has shown is there; undefined for one that has not run. The next need not wait for that. */
+  end(succeeded: boolean | undefined): void {
+    const at = Date.now();
+    this.#end = { succeeded, at };
+    this.#queue = this.#queue.then(() => {
+      this.#state = "ended";
+      this.#execution?.end(succeeded, succeeded === undefined ? undefined : at);
+      this.#execution = undefined;
+    });
   }
 
   /** Shows an error that is not the cell's. */

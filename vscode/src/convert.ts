@@ -76,6 +76,7 @@ export class Completion extends vscode.CompletionItem {
     if (text !== undefined) this.insertText = text;
     const replaced = textEdit?.range ?? range;
     if (replaced) this.range = toRange(replaced);
+    if (item.additionalTextEdits) this.additionalTextEdits = item.additionalTextEdits.map(toTextEdit);
     if (tags?.includes(1)) this.tags = [vscode.CompletionItemTag.Deprecated];
   }
 

@@ -47,7 +47,7 @@ export class NotebookSession {
 
   /** Stops the cell that runs; those that wait are not run. */
   async interrupt(): Promise<void> {
-    await this.#dropQueue();
+    this.#dropQueue();
     (await this.#server)?.notify("run/interrupt");
   }
 
@@ -57,7 +57,7 @@ export class NotebookSession {
     this.#server = undefined;
     this.#runs = new Map();
     this.#displays = new Map();
-    await this.#dropQueue();
+    this.#dropQueue();
     await server?.then(
       (one) => one.close(),
       () => undefined,
@@ -79,7 +79,7 @@ export class NotebookSession {
     this.#isWorking = true;
     try {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-        if (!(await this.#runCell(next))) await this.#dropQueue();
+        if (!(await this.#runCell(next))) this.#dropQueue();
       }
     } finally {
       this.#isWorking = false;
@@ -105,13 +105,13 @@ export class NotebookSession {
         void showMissing(error);
       }
     }
-    await run.end(succeeded);
+    run.end(succeeded);
     if (succeeded) this.#host.onRan(run.cell);
     return succeeded;
   }
 
-  async #dropQueue(): Promise<void> {
-    for (const waiting of this.#queue.splice(0)) await waiting.end(undefined);
+  #dropQueue(): void {
+    for (const waiting of this.#queue.splice(0)) waiting.end(undefined);
   }
 
   async #start(): Promise<Server> {

@@ -12,14 +12,16 @@ let browser: Browser;
 let server: CodeServer;
 let workbench: Workbench;
 let folder: string;
+let emptyFolder: string;
 
 beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "bspump-test-workspace-")));
+  emptyFolder = realpathSync(mkdtempSync(join(tmpdir(), "bspump-test-empty-")));
   const made = await runCommand(["new", "quickstart", "hello"], { cwd: folder });
   if (made.status !== 0) throw new Error(made.stderr);
   [browser, server] = await Promise.all([startBrowser(), startCodeServer()]);
   const page = await browser.newPage({ viewport: { width: 1280, height: 1500 } });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   workbench = new Workbench(page);
   await workbench.open(server.urlOf(folder));
 });
@@ -27,7 +29,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
+  for (const path of [folder, emptyFolder]) rmSync(path, { recursive: true, force: true });
 });
 
 // What was there when one failed.
@@ -53,9 +55,7 @@ test("a name of another cell has its type on hover, and faults are shown while t
   const { page } = workbench;
   await workbench.replaceCell("url.toFixed(2)");
   await page.locator(".notebookOverlay .squiggly-error").first().waitFor();
-  await page.keyboard.press("Home");
-  await page.keyboard.press("Control+k");
-  await page.keyboard.press("Control+i");
+  await workbench.showHover();
   const hover = page.locator(".monaco-hover:visible", { hasText: "const url: string" });
   await hover.waitFor();
   expect(await hover.innerText()).not.toContain("any");
@@ -124,10 +124,6 @@ test("the automation is shown by names, and a value only when asked for", async 
   await variable.waitFor();
   expect(await page.locator(".sidebar").innerText()).not.toContain("tiger");
   await workbench.picture("automation");
-  // The picture of the README.
-  await page.setViewportSize({ width: 1100, height: 640 });
-  await workbench.picture("readme");
-  await page.setViewportSize({ width: 1280, height: 1500 });
   await variable.hover();
   await variable.locator(".action-label[aria-label='Show value']").click();
   const dialog = page.locator(".monaco-dialog-box", { hasText: "Show the value of FOO_PASSWORD on the screen?" });
@@ -141,6 +137,15 @@ test("variables of the notebook are shown with their types and values", async ()
   await workbench.page.keyboard.press("Control+Enter");
   await workbench.page.locator(".pane-body .monaco-list-row", { hasText: "answer: { value: number; }" }).waitFor();
   await workbench.picture("variables");
+  // The picture of the README.
+  const { page } = workbench;
+  await page.setViewportSize({ width: 1100, height: 640 });
+  await workbench.replaceCell("url.toFixed(2)");
+  await workbench.lastCell.locator(".squiggly-error").first().waitFor();
+  await workbench.showHover();
+  await workbench.picture("readme");
+  await page.keyboard.press("Escape");
+  await page.setViewportSize({ width: 1280, height: 1500 });
 });
 
 test("automation.toml proposes groups that are there, and a group without a file is a problem", async () => {
@@ -165,4 +170,52 @@ test("the check's findings are problems", async () => {
   await workbench.command("BitSwan: Check workspace");
   await workbench.page.locator(".markers-panel .monaco-list-row", { hasText: "foo-smissing" }).first().waitFor();
   await workbench.picture("check");
+});
+
+test("from an empty folder to an automation: made, with a secret of its own, and run", async () => {
+  const { page } = workbench;
+  await workbench.open(server.urlOf(emptyFolder));
+  await workbench.command("BitSwan: New automation");
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: /^quickstart/ }).click();
+  await page.locator(".quick-input-widget", { hasText: "its folder" }).waitFor();
+  await page.locator(".quick-input-widget input").first().fill("billing/orders");
+  await page.keyboard.press("Enter");
+  await page.locator(".kernel-label", { hasText: "TypeScript (BitSwan)" }).first().waitFor();
+  await page.locator(".statusbar-item", { hasText: "orders · dev · foo, bar" }).waitFor();
+  await workbench.command("BitSwan: Set a secret");
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: /^foo$/ }).click();
+  for (const [title, text] of [
+    ["its name", "OWN_KEY"],
+    ["its value", "pa$$w0rd of my own"],
+  ] as const) {
+    await page.locator(".quick-input-widget", { hasText: title }).waitFor();
+    await page.locator(".quick-input-widget input").first().fill(text);
+    await page.keyboard.press("Enter");
+  }
+  await expect
+    .poll(() => readFileSync(join(emptyFolder, "billing/secrets/foo"), "utf8"), { timeout: 10_000 })
+    .toContain("OWN_KEY='pa$$w0rd of my own'");
+  await page.getByRole("button", { name: "Run All" }).first().click();
+  await workbench.waitForCount(5);
+  await workbench.outputs.getByText("OWN_KEY").first().waitFor();
+  await workbench.picture("from-empty");
+});
+
+test("a name is found and renamed in all cells", async () => {
+  const { page } = workbench;
+  await workbench.replaceCell("const copy = { url };");
+  await page.keyboard.press("Home");
+  for (let step = 0; step < 16; step++) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("F2");
+  const input = page.locator(".rename-box input").first();
+  await input.waitFor();
+  await input.fill("address");
+  await page.keyboard.press("Enter");
+  await workbench.lastCell.locator(".view-line", { hasText: "const copy" }).waitFor();
+  await page
+    .locator(".notebookOverlay .view-line", { hasText: 'env("BAR_URL")' })
+    .filter({ hasText: "address" })
+    .waitFor();
+  await expect.poll(() => workbench.lastCell.locator(".view-line").innerText()).toMatch(/url:.address/);
+  await workbench.picture("rename");
 });

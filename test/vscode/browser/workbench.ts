@@ -12,7 +12,8 @@ export class Workbench {
   /** Shows a folder and waits for the editor. */
   async open(url: string): Promise<void> {
     await this.page.goto(url);
-    await this.page.locator(".monaco-workbench .explorer-folders-view .monaco-list-row").first().waitFor();
+    await this.page.locator(".monaco-workbench .statusbar-item").first().waitFor();
+    await this.page.locator(".monaco-workbench .sidebar .pane-body").first().waitFor();
   }
 
   /** Opens a file of the folder by its name. */
@@ -28,12 +29,20 @@ export class Workbench {
     await input.waitFor({ state: "hidden" });
   }
 
-  /** Runs a command by its title. */
+  /** Runs a command by its title. A window that has just opened may miss the first keys. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    const input = this.page.locator(".quick-input-widget input").first();
-    await input.fill(`>${title}`);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
+    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.page.keyboard.press("F1");
+        await this.page.locator(".quick-input-widget input").first().fill(`>${title}`, { timeout: 5_000 });
+        await row.click({ timeout: 5_000 });
+        return;
+      } catch (error) {
+        if (attempt === 4) throw error;
+        await this.page.keyboard.press("Escape");
+      }
+    }
   }
 
   /** The last code cell of the notebook. */
@@ -55,6 +64,14 @@ export class Workbench {
     await this.page.keyboard.press("Control+a");
     await this.page.keyboard.press("Delete");
     await this.page.keyboard.type(code, { delay: 10 });
+  }
+
+  /** Shows what is known of the word at the beginning of the line. */
+  async showHover(): Promise<void> {
+    await this.page.keyboard.press("Home");
+    await this.page.keyboard.press("Control+k");
+    await this.page.keyboard.press("Control+i");
+    await this.page.locator(".monaco-hover:visible").first().waitFor();
   }
 
   /** The outputs, which are in a frame of their own. */
