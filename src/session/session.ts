@@ -1,7 +1,6 @@
-import { Checker } from "../checker/checker.js";
+import type { Checker } from "../checker/checker.js";
 import { type NotebookOptions, readNotebookOptions } from "../checker/compiler-options.js";
 import { type CompiledCell, CompileFault, compileCell } from "../engine/compile-cell.js";
-import { type DecoratorOptions, showsStandardDecorators } from "../engine/decorators.js";
 import { Engine, SESSION_ENDED } from "../engine/engine.js";
 import { describeExit, type ExecutorExit } from "../engine/exit.js";
 import { HIDDEN, MODULE_NAMES } from "../engine/names.js";
@@ -11,7 +10,9 @@ import { positionAt } from "../errors.js";
 import type { CommKind, CommMessage } from "../kernel-hooks.js";
 import { knownSecrets } from "../redaction/known-secrets.js";
 import type { CellRequest, CellResult, CellSink } from "./cell.js";
+import { CellSinks } from "./cell-sinks.js";
 import { OpenComms } from "./open-comms.js";
+import { SessionChecker } from "./session-checker.js";
 import {
   describeDiagnostics,
   describeThrown,
@@ -36,11 +37,6 @@ export interface SessionOptions {
 
 export { SESSION_ENDED };
 
-/** The timers of how many cells still print into their own output; those of older ones print into that of the last cell. */
-const MOST_SINKS = 500;
-// A function that is called as a legacy decorator takes other arguments.
-const NOT_LEGACY = new Set([1238, 1239, 1240, 1241, 1270, 1271, 1329]);
-
 /** The cell that is checked or runs, and what ends the wait for its check. */
 interface CurrentCell {
   stop: () => void;
@@ -51,14 +47,12 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #notebook: NotebookOptions;
   readonly #engine: Engine;
-  #checker: Checker | undefined;
-  readonly #sinks = new Map<number, CellSink>();
+  readonly #types: SessionChecker;
+  readonly #sinks = new CellSinks();
   readonly #sources: Sources = new Map();
   #hidden = new Set<string>(MODULE_NAMES);
   /** The names of earlier cells. */
   readonly #declared = new Set<string>();
-  /** How decorators are meant, as far as is known. */
-  #decorators: DecoratorOptions["kind"];
   #runs = 0;
   /** The cell that is checked or runs. */
   #current: CurrentCell | undefined;
@@ -70,7 +64,6 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#notebook = readNotebookOptions(options.cwd);
-    this.#decorators = this.#notebook.decorators.kind;
     this.#engine = new Engine({
       cwd: options.cwd,
       env: options.env,
@@ -80,7 +73,7 @@ export class Session {
       isServed: options.served !== undefined,
       kernelId: options.kernelId,
       handlers: {
-        onText: (cell, name, text) => this.#sinkOf(cell)?.onText(name, text),
+        onText: (cell, name, text) => this.#sinks.ofOrLast(cell)?.onText(name, text),
         onMessage: (message) => this.#take(message),
         onExit: (exit) => {
           if (options.served) {
@@ -89,11 +82,17 @@ export class Session {
           }
           const isRunning = this.#current !== undefined;
           this.#forget();
-          if (!isRunning) this.#sinkOf(this.#runs)?.onError(this.#describe(toThrown(describeExit(exit))));
+          if (!isRunning) this.#sinks.ofOrLast(this.#runs)?.onError(this.#describe(toThrown(describeExit(exit))));
         },
       },
     });
-    this.#checker = this.#createChecker();
+    this.#types = new SessionChecker({
+      cwd: options.cwd,
+      notebook: this.#notebook,
+      isWanted: options.check !== false,
+      // It does not end by itself if it waits for an answer of this process.
+      onStart: (pid) => this.#engine.setCompanion(pid),
+    });
   }
 
   /** The variables of the environment that were loaded. */
@@ -107,14 +106,13 @@ export class Session {
   }
 
   get checker(): Checker | undefined {
-    return this.#checker;
+    return this.#types.checker;
   }
 
   /** Checks and runs a cell. One is to end before the next is run. */
   async run(request: CellRequest, sink: CellSink): Promise<CellResult> {
     const id = ++this.#runs;
-    this.#sinks.set(id, sink);
-    this.#sinks.delete(id - MOST_SINKS);
+    this.#sinks.add(id, sink);
     const current: CurrentCell = { stop: () => undefined };
     const stopped = new Promise<"stopped">((resolve) => {
       current.stop = () => resolve("stopped");
@@ -171,13 +169,13 @@ export class Session {
 
   close(): void {
     this.#engine.close();
-    this.#checker?.close();
+    this.#types.close();
   }
 
   /** Runs the lines for the shell that a cell begins with. Returns what they have thrown. */
   async #prepare(code: string, request: CellRequest, sink: CellSink): Promise<ThrownText | undefined> {
     const id = ++this.#runs;
-    this.#sinks.set(id, sink);
+    this.#sinks.add(id, sink);
     const { name, silent = false } = request;
     const names = { declared: [], redeclared: [] };
     const outcome = await this.#engine.run({
@@ -195,25 +193,8 @@ export class Session {
 
   async #findFaults(cell: ParsedCell, request: CellRequest): Promise<ShownError | undefined> {
     if (cell.fault) return this.#describeFaults("SyntaxError", [cell.fault], request);
-    this.#decideDecorators(cell);
-    let faults = (await this.#checker?.check(cell)) ?? [];
-    if (this.#decorators === "undecided" && faults.some(({ code }) => NOT_LEGACY.has(code))) {
-      this.#useStandardDecorators();
-      faults = (await this.#checker?.check(cell)) ?? [];
-    }
+    const faults = await this.#types.check(cell);
     return faults.length === 0 ? undefined : this.#describeFaults("CompileError", faults, request);
-  }
-
-  /** Takes decorators for standard ones if a cell shows that they are. */
-  #decideDecorators(cell: ParsedCell): void {
-    if (this.#decorators === "undecided" && showsStandardDecorators(cell.source, cell.decorates)) {
-      this.#useStandardDecorators();
-    }
-  }
-
-  #useStandardDecorators(): void {
-    this.#decorators = "standard";
-    this.#checker?.useStandardDecorators();
   }
 
   #describeFaults(
@@ -234,7 +215,7 @@ export class Session {
     try {
       compiled = compileCell(cell, {
         jsx: this.#notebook.jsx,
-        decorators: { ...this.#notebook.decorators, kind: this.#decorators },
+        decorators: this.#types.decorators,
         hidden: this.#hidden,
       });
     } catch (error) {
@@ -265,8 +246,8 @@ export class Session {
     if (thrown?.name === SESSION_ENDED) return;
     for (const name of cell.declared.keys()) this.#declared.add(name);
     for (const name of missing) this.#declared.delete(name);
-    this.#checker?.addGlobals(globals);
-    this.#checker?.commit(cell, { missing, kept });
+    this.#types.checker?.addGlobals(globals);
+    this.#types.checker?.commit(cell, { missing, kept });
   }
 
   /** Begins anew after the process that runs cells has ended. */
@@ -274,23 +255,7 @@ export class Session {
     this.#comms.clear();
     this.#hidden = new Set(MODULE_NAMES);
     this.#declared.clear();
-    this.#checker?.close();
-    this.#checker = this.#createChecker();
-  }
-
-  #createChecker(): Checker | undefined {
-    if (this.#options.check === false) return undefined;
-    try {
-      // Its process does not end by itself if it waits for an answer of this one.
-      return new Checker(this.#options.cwd, this.#notebook, (pid) => this.#engine.setCompanion(pid));
-    } catch {
-      // Installed without TypeScript: cells run unchecked.
-      return undefined;
-    }
-  }
-
-  #sinkOf(cell: number): CellSink | undefined {
-    return this.#sinks.get(cell) ?? this.#sinks.get(this.#runs);
+    this.#types.restart();
   }
 
   #describe(thrown: ThrownText): ShownError {
@@ -301,10 +266,10 @@ export class Session {
     switch (message.type) {
       case "publish":
         if (isComm(message.kind)) this.#takeComm(message.cell, message.kind, message.content as CommMessage);
-        else this.#sinkOf(message.cell)?.onPublish(message.kind, message.content);
+        else this.#sinks.ofOrLast(message.cell)?.onPublish(message.kind, message.content);
         break;
       case "thrown":
-        this.#sinkOf(message.cell)?.onError(this.#describe(message.thrown));
+        this.#sinks.ofOrLast(message.cell)?.onError(this.#describe(message.thrown));
         break;
       case "secrets": {
         const { secrets, alwaysSecret } = knownSecrets();
@@ -316,7 +281,7 @@ export class Session {
       }
       case "variables":
         this.#variables = message.names;
-        this.#checker?.setEnvironment(message.names);
+        this.#types.checker?.setEnvironment(message.names);
         break;
       case "input":
         void this.#ask(message);
@@ -327,14 +292,14 @@ export class Session {
 
   #takeComm(cell: number, kind: CommKind, message: CommMessage): void {
     this.#comms.follow(kind, message);
-    const sink = this.#sinks.get(cell);
+    const sink = this.#sinks.of(cell);
     if (sink) sink.onPublish(kind, message);
     else this.onComm(kind, message);
   }
 
   async #ask({ cell, id, prompt, password }: ExecutorMessage & { type: "input" }): Promise<void> {
     try {
-      const text = await this.#sinkOf(cell)?.onInput(prompt, password);
+      const text = await this.#sinks.ofOrLast(cell)?.onInput(prompt, password);
       this.#engine.answer(id, { text: text ?? "" });
     } catch (error) {
       this.#engine.answer(id, { error: error instanceof Error ? error.message : String(error) });

@@ -130,12 +130,12 @@ test("what a cell has set before it threw is kept, and what it did not come to i
 test.runIf(process.platform !== "win32")("what a cell has set before it was interrupted is kept", async () => {
   const kernel = await TestKernel.start();
   for (const code of [
-    "let turns = 0; while (true) turns++;",
-    "let turns = 1; await new Promise(() => {}); let late = 1;",
+    'let turns = 0; console.log("runs"); while (true) turns++;',
+    'let turns = 1; console.log("runs"); await new Promise(() => {}); let late = 1;',
   ]) {
     const id = await kernel.sendCode(code);
-    await kernel.until(() => (kernel.publishedFor(id).length > 1 ? true : undefined));
-    await sleep(500);
+    await kernel.until(() => (streamed(kernel.publishedFor(id)).includes("runs") ? true : undefined));
+    await sleep(100);
     kernel.signal("SIGINT");
     expect((await kernel.answerTo(id)).reply.ename).toBe("KeyboardInterrupt");
     expect(await run(kernel, ["turns > 0"])).toEqual(["true"]);
