@@ -20,6 +20,22 @@ export function isFolder(path: string): boolean {
   return statsOf(path)?.isDirectory() ?? false;
 }
 
+/** Whether there is anything at `path`; false also if that cannot be found out. */
+export function isThere(path: string): boolean {
+  return statsOf(path) !== undefined;
+}
+
+/** Whether it cannot be found out what is at `path`, as the process may not look there. */
+export function isForbidden(path: string): boolean {
+  try {
+    statSync(path, { throwIfNoEntry: false });
+    return false;
+  } catch (error) {
+    // The first is of Node's permission model.
+    return ["ERR_ACCESS_DENIED", "EACCES", "EPERM"].includes(systemErrorCode(error) ?? "");
+  }
+}
+
 function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });

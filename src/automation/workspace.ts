@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
+import { isThere } from "../regular-file.js";
 import { ancestors } from "../search.js";
 
 /** Where an automation is in the repository of its workspace (platform.md, section 1). */
@@ -58,5 +58,5 @@ function repositoryAbove(directory: string): string | undefined {
 }
 
 function isRepository(folder: string): boolean {
-  return existsSync(join(folder, ".git"));
+  return isThere(join(folder, ".git"));
 }

@@ -22,7 +22,7 @@ import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
 import { createWarning, type Warning } from "../warnings.js";
 import { type GroupContent, groupFiles, noContent, readGroupFile } from "./group-file.js";
-import { findSecretsDirectory } from "./secrets-directory.js";
+import { findSecretsDirectory, forbiddenDirectory } from "./secrets-directory.js";
 
 /** A group of a stage, and what its file defines. */
 export interface ReadGroup extends GrantedGroup, GroupContent {
@@ -84,7 +84,10 @@ export function readStage(options: StageReadingOptions): StageReading {
   const granted = isNewer ? newerGroups(automation, stage, { place, directory }) : automation.groups(stage);
   const warnings: Warning[] = [...automation.warnings];
   if (directory === undefined && granted.length > 0) {
-    const warning = createWarning("SECRETS_DIR_MISSING", noDirectoryMessage(automation, stage, granted));
+    const warning = createWarning(
+      "SECRETS_DIR_MISSING",
+      noDirectoryMessage({ automation, stage, granted, environment }),
+    );
     if (strict) throw new BspumpError("GROUP_MISSING", warning.message);
     warnings.push(warning);
   }
@@ -205,8 +208,25 @@ function missingGroupMessage(
   return `group ${name} of the stage ${stage} has no file in ${directory}; ${there}. Make the file, or correct the name.`;
 }
 
-function noDirectoryMessage(automation: Automation, stage: Stage, granted: readonly GrantedGroup[]): string {
+function noDirectoryMessage({
+  automation,
+  stage,
+  granted,
+  environment,
+}: {
+  readonly automation: Automation;
+  readonly stage: Stage;
+  readonly granted: readonly GrantedGroup[];
+  readonly environment: Environment;
+}): string {
   const names = granted.map(({ name }) => name).join(", ");
+  const forbidden = forbiddenDirectory(automation.directory, environment);
+  if (forbidden !== undefined) {
+    return (
+      `the groups of the stage ${stage} (${names}) are not loaded: this process may not look into ${forbidden}. ` +
+      `Allow it, under Node's --permission by --allow-fs-read, or set BITSWAN_SECRETS_DIR.`
+    );
+  }
   return (
     `no secrets directory was found for the groups of the stage ${stage} (${names}). ` +
     `Make a folder "secrets" beside ${automation.directory} or above, or set BITSWAN_SECRETS_DIR.`

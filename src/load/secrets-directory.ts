@@ -2,7 +2,7 @@ import os from "node:os";
 import { join, resolve } from "node:path";
 import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
-import { isFolder } from "../regular-file.js";
+import { isFolder, isForbidden } from "../regular-file.js";
 import { ancestors } from "../search.js";
 
 /** Where the secrets directory is looked for. */
@@ -32,6 +32,11 @@ export function findSecretsDirectory({
     if (isFolder(candidate)) return candidate;
   }
   return undefined;
+}
+
+/** Returns the folder in which the groups may be, if the process may not look there; the nearest of several. */
+export function forbiddenDirectory(directory: string, environment: Environment): string | undefined {
+  return [...candidates(directory, environment)].find(isForbidden);
 }
 
 function* candidates(directory: string, environment: Environment): Generator<string> {
