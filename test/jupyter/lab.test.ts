@@ -49,7 +49,7 @@ test("JupyterLab runs the quickstart, completes, inspects, interrupts and restar
     await page.keyboard.press("Shift+Tab");
     await page
       .locator(".jp-Tooltip")
-      .getByText("Gives a variable of the environment that must be there")
+      .getByText("Returns a variable of process.env that must be there")
       .first()
       .waitFor();
     await page.keyboard.press("Escape");
