@@ -87,7 +87,9 @@ export class TestKernel {
   }
 
   static async #start(options: KernelOptions, onFinished: (end: () => void) => void): Promise<TestKernel> {
-    const file = await createConnectionFile();
+    // tslab knows no other transport than TCP, and Windows no files for sockets.
+    const isOwn = options.program === undefined && process.platform !== "win32";
+    const file = await createConnectionFile(isOwn ? "ipc" : "tcp");
     const { PATH = "", HOME = "" } = process.env;
     const child = spawn(process.execPath, [...(options.program ?? [kernelFile]), file.path], {
       cwd: options.cwd,
