@@ -68,8 +68,10 @@ export class Engine {
   interrupt(): void {
     const executor = this.#executor;
     const running = [...this.#runs.keys()];
+    // Looked for first: where the process that a cell has started ends meanwhile, those that it has started are nobody's.
+    const children = descendantsOf(executor.pid);
     executor.send({ type: "interrupt" });
-    for (const pid of descendantsOf(executor.pid)) sendSignal(pid, "SIGINT");
+    for (const pid of children) sendSignal(pid, "SIGINT");
     const stop = () => {
       if (executor !== this.#executor || this.#isClosed) return;
       // If no cell ran, a timer of an earlier one may keep the process busy. A cell that came later is not meant.
