@@ -64,16 +64,16 @@ const NO_CHECK = /^%%nocheck(?=\s|$)/;
 /** Reads a cell of TypeScript or TSX. */
 export function parseCell(text: string): ParsedCell {
   const code = asComment(text.replace(/^\ufeff/, ""));
-  if (nestingOf(code) > MOST_NESTED || !survivesCompiler(code)) {
+  const depth = nestingOf(code);
+  if (depth > MOST_NESTED || !survivesCompiler(code)) {
     return emptyCell(code, { message: "The cell is nested too deeply.", offset: 0 });
   }
-  return parseSurviving(text);
+  return parseSurviving(text, depth);
 }
 
-/** Reads a cell that the parser is known to survive: see `nesting.ts`. */
-export function parseSurviving(text: string): ParsedCell {
+/** Reads a cell that the parser is known to survive: see `nesting.ts`. `depth`: how many of its brackets are open at once, at most. */
+export function parseSurviving(text: string, depth: number): ParsedCell {
   const original = asComment(text.replace(/^\ufeff/, ""));
-  const depth = nestingOf(original);
   const commands = findCommands(original, readOutline);
   const code = blank(original, commands);
   const { source, shift } = asExpression(code);

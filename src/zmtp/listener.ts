@@ -6,7 +6,7 @@ export type Address = `${"tcp" | "ipc"}://${string}`;
 
 /** Waits for connections at an address. Rejects if it cannot be bound. */
 export function listen(address: Address, onConnection: (socket: Socket) => void): Promise<Server> {
-  const server = createServer({ noDelay: true }, onConnection);
+  const server = createServer(onConnection);
   const options = toListenOptions(address);
   if ("path" in options) removeStale(options.path);
   return new Promise((resolve, reject) => {

@@ -1,20 +1,9 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
+import type { Finding } from "../../src/check/finding.js";
 import type { AutomationOverview, OverviewProblem } from "../../src/editor/automation-overview.js";
 import { runCommand } from "./command-line.js";
 import type { LanguageClient } from "./language-client.js";
-
-/** A finding of `bspump check --json`. */
-interface Finding {
-  readonly rule: string;
-  readonly severity: "error" | "warning" | "note";
-  readonly file?: string;
-  readonly line?: number;
-  readonly column?: number;
-  readonly what: string;
-  readonly why: string;
-  readonly fix: string;
-}
 
 /** How long it is waited for more changes before all is read again, in milliseconds. */
 const PAUSE = 300;
