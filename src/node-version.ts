@@ -2,11 +2,11 @@ import { spawnSync } from "node:child_process";
 import { BspumpError } from "./errors.js";
 
 /** The oldest version of Node that runs notebooks; the import does with an older one. */
-const LEAST = 20;
+export const OLDEST_NODE = 20;
 
 /** @throws BspumpError `NODE_TOO_OLD` if the Node that runs now is older than what notebooks need. */
 export function requireNode(): void {
-  if (majorOf(process.version) < LEAST) throw tooOld(`this is ${process.version.slice(1)}`);
+  if (majorOf(process.version) < OLDEST_NODE) throw tooOld(`this is ${process.version.slice(1)}`);
 }
 
 /**
@@ -18,7 +18,7 @@ export function requireNodeAt(path: string): void {
   const { stdout } = spawnSync(path, ["--version"], { encoding: "utf8", timeout: 10_000 });
   const version = /^v\d+\.\d+\.\d+\S*$/.exec((stdout ?? "").trim())?.[0];
   if (version === undefined) throw tooOld(`${path} is not Node`);
-  if (majorOf(version) < LEAST) throw tooOld(`${path} is ${version.slice(1)}`);
+  if (majorOf(version) < OLDEST_NODE) throw tooOld(`${path} is ${version.slice(1)}`);
 }
 
 function majorOf(version: string): number {
@@ -27,5 +27,5 @@ function majorOf(version: string): number {
 
 function tooOld(what: string): BspumpError {
   const advice = "Install it, and choose it for the kernel: bspump kernel install --node /path/to/node";
-  return new BspumpError("NODE_TOO_OLD", `Notebooks need Node ${LEAST} or newer, and ${what}. ${advice}`);
+  return new BspumpError("NODE_TOO_OLD", `Notebooks need Node ${OLDEST_NODE} or newer, and ${what}. ${advice}`);
 }

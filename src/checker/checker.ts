@@ -1,11 +1,11 @@
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import type { ParsedCell } from "../engine/parse-cell.js";
 import { fileVersion } from "../file-version.js";
-import { isPackageFile, packageFolder } from "../package-folder.js";
-import { ancestors } from "../search.js";
+import { isPackageFile } from "../package-folder.js";
 import type { NotebookOptions } from "./compiler-options.js";
 import { describeSymbol, type SymbolInfo } from "./describe-symbol.js";
 import { SessionFiles, type Unreached } from "./session-files.js";
+import { ownDeclarations, surroundingsVersion } from "./surroundings.js";
 import { type ApiCompletion, type ApiDiagnostic, TypeScriptProcess } from "./typescript-process.js";
 
 /** A fault that the checker found. */
@@ -47,10 +47,7 @@ export class Checker {
   constructor(folder: string, options: NotebookOptions, onStart: (pid: number | undefined) => void = () => undefined) {
     this.#folder = folder;
     this.#onStart = onStart;
-    const dist = join(packageFolder(), "dist");
-    // The types of the package too: the cell that imports it is checked sooner.
-    const globals = [join(dist, "kernel", "globals", "bspump-kernel", "index.d.ts"), join(dist, "index.d.ts")];
-    this.#files = new SessionFiles(folder, options.compilerOptions, globals);
+    this.#files = new SessionFiles(folder, options.compilerOptions, ownDeclarations());
     this.#process = this.#start();
   }
 
@@ -176,12 +173,7 @@ export class Checker {
 
   /** Informs the process of packages that were installed and of modules that were edited since the last check that imports. */
   async #lookAtDisk(): Promise<void> {
-    const places = [...ancestors(this.#folder)].flatMap((folder) =>
-      ["node_modules", "node_modules/.package-lock.json", "tsconfig.json"].map((name) =>
-        fileVersion(join(folder, name)),
-      ),
-    );
-    const disk = places.join();
+    const disk = surroundingsVersion(this.#folder);
     const isOther = this.#disk !== "" && this.#disk !== disk;
     this.#disk = disk;
     if (isOther) return this.#process.update({ invalidateAll: true });

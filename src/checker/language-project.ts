@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { fileVersion } from "../file-version.js";
 import { packageFolder } from "../package-folder.js";
-import { ancestors } from "../search.js";
 import { readNotebookOptions } from "./compiler-options.js";
 import { LanguageServer, VIRTUAL_PREFIX } from "./language-server.js";
 import { type CellFile, NotebookFiles } from "./notebook-files.js";
+import { declareEnvironment, ownDeclarations, surroundingsVersion } from "./surroundings.js";
 
 /** How many modules beside notebooks are looked at for names to import, and how deep in folders. */
 const MOST_MODULES = 200;
@@ -75,7 +74,10 @@ export class LanguageProject {
       for (const { path, text } of cells) files.set(path, text);
       const environment = join(folder, `${VIRTUAL_PREFIX}environment.ts`);
       const probe = probeIn(folder);
-      files.set(environment, environmentText(notebooks.flatMap(({ variables }) => variables)));
+      files.set(
+        environment,
+        `${declareEnvironment(new Set(notebooks.flatMap(({ variables }) => variables)))}\nexport {};`,
+      );
       files.set(probe, this.#probes.get(probe) ?? "export {};");
       const paths = [environment, probe, ...cells.map(({ path }) => path)];
       files.set(join(folder, "tsconfig.json"), configText(folder, paths));
@@ -145,9 +147,8 @@ export class LanguageProject {
 
   /** Begins anew where packages were installed: what was not found is looked for again. */
   #lookAtDisk(): void {
-    const folders = new Set([...this.#notebooks.values()].flatMap(({ folder }) => [...ancestors(folder)]));
-    const names = ["node_modules", join("node_modules", ".package-lock.json"), "package.json", "tsconfig.json"];
-    const disk = [...folders].flatMap((folder) => names.map((name) => fileVersion(join(folder, name)))).join();
+    const folders = new Set([...this.#notebooks.values()].map(({ folder }) => folder));
+    const disk = [...folders].map((folder) => surroundingsVersion(folder, ["package.json"])).join();
     if (this.#disk !== "" && this.#disk !== disk && this.#server) {
       this.#server.close();
       this.#server = undefined;
@@ -170,19 +171,12 @@ function configText(folder: string, files: readonly string[]): string {
   const known = caches.get(folder);
   const info = known ?? { compilerOptions: readNotebookOptions(folder).compilerOptions, modules: modulesIn(folder) };
   caches.set(folder, info);
-  const dist = join(packageFolder(), "dist");
-  const own = [join(dist, "kernel", "globals", "bspump-kernel", "index.d.ts"), join(dist, "index.d.ts")];
-  return JSON.stringify({ compilerOptions: info.compilerOptions, files: [...files, ...own, ...info.modules] });
+  const all = [...files, ...ownDeclarations(), ...info.modules];
+  return JSON.stringify({ compilerOptions: info.compilerOptions, files: all });
 }
 
 function probeIn(folder: string): string {
   return join(folder, `${VIRTUAL_PREFIX}probe.ts`);
-}
-
-function environmentText(variables: readonly string[]): string {
-  const names = [...new Set(variables)].map((name) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)));
-  const members = names.map((name) => `${name}: string;`).join(" ");
-  return `declare global { namespace NodeJS { interface ProcessEnv { ${members} } } }\nexport {};`;
 }
 
 /** Returns the modules in a folder and below, from which names can be imported; those of packages are found otherwise. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { NameKind, ParsedCell } from "../engine/parse-cell.js";
+import { declareEnvironment } from "./surroundings.js";
 
 /** A name of a committed cell. */
 interface Owned {
@@ -191,8 +192,7 @@ export class SessionFiles {
   #writeSession(): void {
     const parts = new Set([...this.#slots.keys()].map(partOf));
     const lines = [...parts].map((part) => `export * from "./${part}";`);
-    const variables = this.#environment.map((name) => `${JSON.stringify(name)}: string;`).join(" ");
-    lines.push(`declare global { namespace NodeJS { interface ProcessEnv { ${variables} } } }`);
+    lines.push(declareEnvironment(this.#environment));
     this.files.set(this.#path(`${SESSION}.ts`), `${lines.join("\n")}\nexport {};`);
   }
 

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { OLDEST_NODE } from "../../src/node-version.js";
 
 /** What is asked of the machine where Node and the package are looked for. */
 export interface Machine {
@@ -19,9 +20,6 @@ export interface InstalledFrom {
   readonly node?: string;
   readonly package?: string;
 }
-
-/** The oldest Node that notebooks run with. */
-export const OLDEST_NODE = 20;
 
 /**
  * Returns where Node may be, the best first:

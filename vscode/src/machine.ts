@@ -4,14 +4,8 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
-import {
-  type InstalledFrom,
-  isNewEnough,
-  type Machine,
-  nodeCandidates,
-  OLDEST_NODE,
-  packageCandidates,
-} from "./installation.js";
+import { OLDEST_NODE } from "../../src/node-version.js";
+import { type InstalledFrom, isNewEnough, type Machine, nodeCandidates, packageCandidates } from "./installation.js";
 
 /** What notebooks run with. */
 export interface Runtime {
