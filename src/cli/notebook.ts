@@ -97,18 +97,10 @@ function addCheckCommand(notebook: Command): void {
 
 async function checkNotebooks(files: string[], { json = false }: CheckCommandOptions): Promise<void> {
   const { checkNotebook } = await import("../notebook/check.js");
-  const { load } = await import("../load/load.js");
+  const { variableNamesIn } = await import("../load/variable-names.js");
   const found: object[] = [];
-  const variablesOf = (file: string) => {
-    try {
-      return load({ from: dirname(resolve(file)), env: { ...process.env } }).variables.map(({ name }) => name);
-    } catch {
-      // `bspump check` reports what is wrong with the groups.
-      return [];
-    }
-  };
   for (const file of files) {
-    const faults = await checkNotebook(file, { variables: variablesOf(file) });
+    const faults = await checkNotebook(file, { variables: variableNamesIn(dirname(resolve(file))) });
     found.push(...faults.map((fault) => ({ file, ...fault })));
     if (json) continue;
     if (faults.length === 0) warn(`${file}: no faults.`);

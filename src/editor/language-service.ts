@@ -7,7 +7,7 @@ import type { CellFault, CompletionItem } from "../checker/language-results.js";
 import type { NotebookCell } from "../checker/notebook-files.js";
 import { NotebookLanguage } from "../checker/notebook-language.js";
 import { NotebookNames } from "../checker/notebook-names.js";
-import { load } from "../load/load.js";
+import { variableNamesIn } from "../load/variable-names.js";
 import { readOverview } from "./automation-overview.js";
 import { FaultWatch } from "./fault-watch.js";
 import type { Service } from "./service.js";
@@ -42,7 +42,7 @@ export function languageService(rpc: JsonRpc): Service {
     const watched = { language, watch, names: new NotebookNames(project, notebook) };
     notebooks.set(notebook, watched);
     project.open(notebook);
-    project.setVariables(notebook, variablesFor(notebook));
+    project.setVariables(notebook, variableNamesIn(dirname(notebook)));
     return watched;
   };
   const lookAtAll = () => {
@@ -76,7 +76,7 @@ export function languageService(rpc: JsonRpc): Service {
         lookAtAll();
       },
       "language/reload": () => {
-        for (const notebook of notebooks.keys()) project.setVariables(notebook, variablesFor(notebook));
+        for (const notebook of notebooks.keys()) project.setVariables(notebook, variableNamesIn(dirname(notebook)));
         lookAtAll();
       },
       "automation/overview": ({ folder, stage }: { folder: string; stage?: Stage }) =>
@@ -104,14 +104,4 @@ export function languageService(rpc: JsonRpc): Service {
     },
     close: () => project.close(),
   };
-}
-
-/** Returns the variables that importing the package would set, without setting any. */
-function variablesFor(notebook: string): readonly string[] {
-  try {
-    return load({ from: dirname(notebook), env: { ...process.env } }).variables.map(({ name }) => name);
-  } catch {
-    // What is wrong with the groups is reported by the check.
-    return [];
-  }
 }
