@@ -14,6 +14,9 @@ import { kernelInfo } from "./kernel-info.js";
 // Replies that hold something of the user's. The words of the others are the protocol's, such as "complete", and may be some group's value too.
 const SHOWS_CODE = new Set(["complete", "inspect", "history"]);
 
+/** How much of the name of a request that is not known is quoted, in UTF-16 code units. */
+const LONGEST_NAME = 200;
+
 /** Answers the requests of Jupyter clients (Jupyter messaging protocol 5.4). */
 export class KernelServer {
   readonly #channels: Channels;
@@ -59,17 +62,13 @@ export class KernelServer {
   }
 
   async #answer(channel: RequestChannel, request: Message): Promise<void> {
-    const { msg_type } = request.header;
-    const type = /^(.*)_request$/.exec(msg_type)?.[1];
-    // A message of a comm asks for no answer, but clients wait for the kernel to be idle again.
-    if (type === undefined && !isComm(msg_type)) return;
+    const { msg_type: type } = request.header;
     this.#channels.publish(request, "status", { execution_state: "busy" });
-    if (isComm(msg_type)) this.#takeComm(msg_type, request.content);
-    if (type !== undefined) {
-      this.#channels.reply(channel, request, `${type}_reply`, await this.#contentOf(type, request.content));
-    }
+    // A message of a comm asks for no answer, but clients wait for the kernel to be idle again.
+    if (isComm(type)) this.#takeComm(type, request.content);
+    else this.#channels.reply(channel, request, replyTo(type), await this.#contentOf(type, request.content));
     this.#channels.publish(request, "status", { execution_state: "idle" });
-    if (type === "shutdown") this.#onShutdown();
+    if (type === "shutdown_request") this.#onShutdown();
   }
 
   #takeComm(kind: CommKind, { comm_id, target_name, data = {} }: JsonObject): void {
@@ -77,10 +76,13 @@ export class KernelServer {
     this.#session.sendComm(kind, { comm_id, ...(typeof target_name === "string" && { target_name }), data });
   }
 
-  async #contentOf(type: string, request: JsonObject): Promise<JsonObject> {
-    const answer = this.#answers[type];
-    if (answer === undefined)
-      return failure("UnknownRequest", `This kernel does not know the request ${type}_request.`);
+  async #contentOf(messageType: string, request: JsonObject): Promise<JsonObject> {
+    const type = /^(.*)_request$/.exec(messageType)?.[1] ?? "";
+    const answer = Object.hasOwn(this.#answers, type) ? this.#answers[type] : undefined;
+    if (answer === undefined) {
+      const name = this.#redaction.text(messageType).slice(0, LONGEST_NAME);
+      return failure("UnknownRequest", `This kernel does not know the request ${name}.`);
+    }
     try {
       const content = await answer(request);
       return SHOWS_CODE.has(type) ? this.#redaction.content(content) : content;
@@ -124,6 +126,11 @@ export class KernelServer {
     await this.#channels.flush();
     this.#channels.close();
   }
+}
+
+/** Returns the type of the reply to a message: `x_reply` for `x_request`, and for any other `x` too. */
+function replyTo(type: string): string {
+  return `${type.replace(/_(?:request|reply)$/, "") || "unknown"}_reply`;
 }
 
 function failure(ename: string, evalue: string): JsonObject {

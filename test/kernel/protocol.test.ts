@@ -61,13 +61,40 @@ describe("what is no message", () => {
   });
 
   const unknownKernel = TestKernel.shared();
-  test.each([
-    ["an unknown type", "dance_request", {}],
-    ["a reply", "execute_reply", {}],
-    ["a comm that nobody has opened", "comm_msg", { comm_id: "x", data: {} }],
-  ])("%s: is passed over", async (_name, type, content) => {
+  const unknown: [type: string, reply: string][] = [
+    ["dance_request", "dance_reply"],
+    ["dance", "dance_reply"],
+    ["execute_reply", "execute_reply"],
+    ["input_reply", "input_reply"],
+    ["constructor_request", "constructor_reply"],
+    ["__proto___request", "__proto___reply"],
+    ["_request", "unknown_reply"],
+    ["", "unknown_reply"],
+    ["x".repeat(10_000), `${"x".repeat(10_000)}_reply`],
+  ];
+  test.each(
+    unknown.flatMap(([type, reply]) =>
+      (["shell", "control"] as const).map(
+        (channel) => [`${type.slice(0, 20)} on ${channel}`, type, channel, reply] as const,
+      ),
+    ),
+  )("the unknown type %s: is answered with an error, busy and idle", async (_name, type, channel, expected) => {
     const kernel = await unknownKernel();
-    await kernel.send(type, content);
+    const { reply, replyType, published } = await kernel.request(type, {}, { channel });
+    expect(replyType).toBe(expected);
+    const evalue = `This kernel does not know the request ${type.slice(0, 200)}.`;
+    expect(reply).toEqual({
+      status: "error",
+      ename: "UnknownRequest",
+      evalue,
+      traceback: [`UnknownRequest: ${evalue}`],
+    });
+    expect(published.map(({ content }) => content.execution_state)).toEqual(["busy", "idle"]);
+  });
+
+  test("a message of a comm that nobody has opened is passed over", async () => {
+    const kernel = await unknownKernel();
+    await kernel.send("comm_msg", { comm_id: "x", data: {} });
     expect((await kernel.execute("1")).reply.status).toBe("ok");
   });
 

@@ -22,6 +22,7 @@ export interface Received {
 
 export interface Answer {
   readonly reply: JsonObject;
+  readonly replyType: string;
   readonly published: readonly Received[];
 }
 
@@ -167,7 +168,7 @@ export class TestKernel {
   async answerTo(id: string, milliseconds?: number): Promise<Answer> {
     const reply = await this.until(() => this.#replies.find(({ parent }) => parent === id), milliseconds);
     if (this.published.length > 0) await this.until(() => this.publishedFor(id).find(isIdle), milliseconds);
-    return { reply: reply.content, published: this.publishedFor(id) };
+    return { reply: reply.content, replyType: reply.type, published: this.publishedFor(id) };
   }
 
   /** Runs code. */
