@@ -8,14 +8,17 @@ interface Owned {
   readonly kind: NameKind;
 }
 
-const SESSION = "__bspump_session";
+const PREFIX = "__bspump_";
+const SESSION = `${PREFIX}session`;
 const SLOTS_AT_FIRST = 8;
 /** The files of the cell that is checked. */
 const [PLAIN, IMPORTING, MARKUP] = ["__bspump_cell.ts", "__bspump_cell_importing.ts", "__bspump_cell.tsx"];
 
-/** Every file imports the session by the same two declarations, so that TypeScript keeps its program when their names change. */
-const importsOf = (names: string) =>
-  `import * as __bspump_s from "./${SESSION}"; import { ${names} } from "./${SESSION}";`;
+/**
+ * Every file imports the session by one declaration, so that TypeScript keeps its program when the names change. It names each of them: for
+ * `import * as` TypeScript looks at all that the session has.
+ */
+const importsOf = (names: string) => `import { ${names} } from "./${SESSION}";`;
 const EMPTY = `${importsOf("")} export {};`;
 /** What most notebooks import first: the program is kept when they do. */
 const FIRST_IMPORT = 'import "bspump";';
@@ -155,9 +158,10 @@ export class SessionFiles {
     for (const name of cell.words) {
       if (cell.declared.has(name)) continue;
       const owned = this.#names.get(name);
-      if (owned?.kind === "variable")
-        declarations.push(`declare let ${name}: typeof __bspump_s.${alias(name, owned)};`);
-      else if (owned) imports.push(`${alias(name, owned)} as ${name}`);
+      if (owned?.kind === "variable") {
+        imports.push(`${alias(name, owned)} as ${PREFIX}${name}`);
+        declarations.push(`declare let ${name}: typeof ${PREFIX}${name};`);
+      } else if (owned) imports.push(`${alias(name, owned)} as ${name}`);
       else if (this.#globals.has(name)) declarations.push(`declare var ${name}: any;`);
     }
     const own = exported.filter((name) => !cell.exported.has(name));
