@@ -15,10 +15,22 @@ import {
 import { join } from "node:path";
 import { build } from "esbuild";
 
+// What runs in pages is a text for whoever writes them.
+const pageFolder = "src/display/page";
 const entryPoints = readdirSync("src", { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".d.ts"))
-  .map((entry) => join(entry.parentPath, entry.name));
-const options = { platform: "node", target: "node18", logLevel: "warning" };
+  .map((entry) => join(entry.parentPath, entry.name))
+  .filter((file) => !file.startsWith(join(pageFolder, "/")));
+const forPages = { platform: "browser", target: "es2022", bundle: true, minify: true, logLevel: "warning" };
+const page = await build({
+  ...forPages,
+  entryPoints: [`${pageFolder}/main.ts`],
+  format: "iife",
+  globalName: "page",
+  write: false,
+});
+const define = { WIDGET_PAGE_CODE: JSON.stringify(page.outputFiles[0].text.trim()) };
+const options = { platform: "node", target: "node18", logLevel: "warning", define };
 
 rmSync("dist", { recursive: true, force: true });
 await build({ ...options, entryPoints, format: "cjs", outbase: "src", outdir: "dist" });

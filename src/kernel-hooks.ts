@@ -14,6 +14,8 @@ export interface CommMessage {
   /** In `comm_open`: what the comm is for. */
   readonly target_name?: string;
   readonly data: unknown;
+  /** Bytes that belong to the data. Default: none. */
+  readonly buffers?: readonly Uint8Array[];
 }
 
 /** Comms between the kernel and its clients. */
@@ -35,6 +37,8 @@ export interface KernelHooks {
   readonly comms?: CommHooks;
   /** The id under which Jupyter Server has this kernel, if that is known. */
   readonly kernelId?: string | undefined;
+  /** Whether the client has a renderer for widgets. Default: it has not. */
+  readonly rendersWidgets?: boolean | undefined;
 }
 
 const hooksKey = Symbol.for("bspump.kernel.v1");

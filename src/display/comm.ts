@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { type CommKind, type CommMessage, kernelHooks } from "../kernel-hooks.js";
+import { type Bytes, toUint8Array } from "./buffers.js";
 import { NOTHING, SHOW } from "./show.js";
 
-type MessageHandler = (data: unknown) => void;
+/** Called with what the other side sends: data, and the bytes that came with it. */
+type MessageHandler = (data: unknown, buffers: readonly DataView[]) => void;
 
 /** A line between a notebook's code and its client, by Jupyter's messages `comm_open`, `comm_msg` and `comm_close`. */
 export class Comm {
@@ -26,12 +28,16 @@ export class Comm {
     return this.#isClosed;
   }
 
-  /** Sends data, anything that JSON can hold. Does nothing when it is closed, or outside of a notebook. */
-  send(data: unknown): void {
-    if (!this.#isClosed) tell("comm_msg", { comm_id: this.id, data });
+  /**
+   * Sends data, anything that JSON can hold, and bytes beside it, which JSON cannot. Does nothing when it is closed, or outside of a notebook.
+   *
+   * @param buffers Default: none.
+   */
+  send(data: unknown, buffers: readonly Bytes[] = []): void {
+    if (!this.#isClosed) tell("comm_msg", { comm_id: this.id, data }, buffers);
   }
 
-  /** Has a function called with what the client sends; returns what ends that. */
+  /** Has a function called with what the client sends, data and bytes; returns what ends that. */
   onMessage(handler: MessageHandler): () => void {
     return addHandler(this.#onMessage, handler);
   }
@@ -41,17 +47,17 @@ export class Comm {
     return addHandler(this.#onClose, handler);
   }
 
-  /** Closes it, with data for the client. */
-  close(data: unknown = {}): void {
+  /** Closes it, with data and bytes for the client. */
+  close(data: unknown = {}, buffers: readonly Bytes[] = []): void {
     if (this.#isClosed) return;
     this.#end();
-    tell("comm_close", { comm_id: this.id, data });
+    tell("comm_close", { comm_id: this.id, data }, buffers);
   }
 
   /** Takes a message of the client. @internal */
-  take(kind: CommKind, data: unknown): void {
+  take(kind: CommKind, data: unknown, buffers: readonly DataView[]): void {
     if (kind === "comm_close") this.#end();
-    for (const handler of [...(kind === "comm_close" ? this.#onClose : this.#onMessage)]) handler(data);
+    for (const handler of [...(kind === "comm_close" ? this.#onClose : this.#onMessage)]) handler(data, buffers);
   }
 
   #end(): void {
@@ -60,7 +66,7 @@ export class Comm {
   }
 }
 
-type OpenHandler = (comm: Comm, data: unknown) => void;
+type OpenHandler = (comm: Comm, data: unknown, buffers: readonly DataView[]) => void;
 
 const openComms = new Map<string, Comm>();
 const targets = new Map<string, OpenHandler>();
@@ -71,20 +77,21 @@ let isListening = false;
  *
  * @param target The name that is registered.
  * @param data What the client gets with it. Default: nothing.
+ * @param buffers Bytes that the client gets with it. Default: none.
  * @example
  * const line = comm("my-extension", { hello: 1 });
  * line.onMessage((data) => console.log(data));
  * line.send({ value: 2 });
  */
-export function comm(target: string, data: unknown = {}): Comm {
+export function comm(target: string, data: unknown = {}, buffers: readonly Bytes[] = []): Comm {
   listen();
   const opened = new Comm(target, randomUUID());
-  tell("comm_open", { comm_id: opened.id, target_name: target, data });
+  tell("comm_open", { comm_id: opened.id, target_name: target, data }, buffers);
   return opened;
 }
 
 /**
- * Has a function called with each comm that a client opens for a target, and with the data that comes with it.
+ * Has a function called with each comm that a client opens for a target, and with the data and bytes that come with it.
  *
  * @returns What ends that.
  */
@@ -116,8 +123,9 @@ function bind<Args extends unknown[]>(handler: (...args: Args) => void): (...arg
   return kernelHooks()?.comms?.bind(handler) ?? handler;
 }
 
-function tell(kind: CommKind, message: CommMessage): void {
-  kernelHooks()?.comms?.send(kind, message);
+function tell(kind: CommKind, message: Omit<CommMessage, "buffers">, buffers: readonly Bytes[]): void {
+  const bytes = buffers.map(toUint8Array);
+  kernelHooks()?.comms?.send(kind, { ...message, ...(bytes.length > 0 && { buffers: bytes }) });
 }
 
 function listen(): void {
@@ -127,14 +135,18 @@ function listen(): void {
 }
 
 /** Takes a message of a client; returns whether it is for what this copy of the package knows. */
-function take(kind: CommKind, { comm_id: id, target_name: target = "", data }: CommMessage): boolean {
+function take(kind: CommKind, { comm_id: id, target_name: target = "", data, buffers = [] }: CommMessage): boolean {
+  const views = Array.from(
+    buffers,
+    ({ buffer, byteOffset, byteLength }) => new DataView(buffer, byteOffset, byteLength),
+  );
   if (kind !== "comm_open") {
     const known = openComms.get(id);
-    known?.take(kind, data);
+    known?.take(kind, data, views);
     return known !== undefined;
   }
   const handler = targets.get(target);
   if (handler === undefined) return false;
-  handler(new Comm(target, id), data);
+  handler(new Comm(target, id), data, views);
   return true;
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { kernelHooks } from "../kernel-hooks.js";
+import { type BufferPath, type Bytes, isBytes, isSame, packState, unpackState, valueAt } from "./buffers.js";
 import { addHandler, type Comm, onComm } from "./comm.js";
-import type { MimeBundle } from "./mime-bundle.js";
+import { base64, type MimeBundle } from "./mime-bundle.js";
 import { DISPLAY } from "./show.js";
+import { WIDGET_MIME } from "./widget-description.js";
 import { WIDGET_PAGE } from "./widget-page.js";
 
 /** What a widget is made of. */
@@ -15,10 +17,14 @@ export interface WidgetOptions<State extends object> {
   readonly esm: string;
   /** Style sheet. Default: none. */
   readonly css?: string;
-  /** What both sides see and may change; anything that JSON can hold. */
+  /**
+   * What both sides see and may change: anything that JSON can hold, and bytes (an `ArrayBuffer`, a typed array or a `DataView`) anywhere in it. The
+   * module gets bytes as `DataView`.
+   */
   readonly state: State;
 }
 
+type MessageHandler = (content: unknown, buffers: readonly DataView[]) => void;
 type ChangeHandler<State> = (state: Readonly<State>, changed: readonly (keyof State & string)[]) => void;
 
 /** Something in a cell's output that can be used, drawn by JavaScript in the browser, with a state that both sides share. */
@@ -30,7 +36,7 @@ export class Widget<State extends object> {
   #state: State;
   readonly #comms = new Set<Comm>();
   readonly #onChange = new Set<ChangeHandler<State>>();
-  readonly #onMessage = new Set<(content: unknown) => void>();
+  readonly #onMessage = new Set<MessageHandler>();
 
   /** `widget` makes it. */
   constructor({ esm, css = "", state }: WidgetOptions<State>) {
@@ -50,7 +56,10 @@ export class Widget<State extends object> {
     return this.#state[name];
   }
 
-  /** Changes members of the state, on every page that shows the widget. */
+  /**
+   * Changes members of the state, on every page that shows the widget. To change some bytes of an array, set another array: that the content of the
+   * same one has changed is not seen.
+   */
   set(changes: Partial<State>): void {
     this.#change(changes, undefined);
   }
@@ -61,21 +70,30 @@ export class Widget<State extends object> {
   }
 
   /** Sends a message to the module, which gets it by `model.on("msg:custom", …)`. */
-  send(content: unknown): void {
-    for (const comm of this.#comms) comm.send({ method: "custom", content });
+  send(content: unknown, buffers: readonly Bytes[] = []): void {
+    for (const comm of this.#comms) comm.send({ method: "custom", content }, buffers);
   }
 
-  /** Has a function called with what the module sends by `model.send`; returns what ends that. */
-  onMessage(handler: (content: unknown) => void): () => void {
+  /** Has a function called with what the module sends by `model.send`, content and bytes; returns what ends that. */
+  onMessage(handler: MessageHandler): () => void {
     return addHandler(this.#onMessage, handler);
   }
 
   [DISPLAY](): MimeBundle {
-    const kernel = kernelHooks()?.kernelId ?? null;
-    const shown = { kernel, target: this.#target, esm: this.#esm, css: this.#css, state: this.#state };
+    const { kernelId = null, rendersWidgets = false } = kernelHooks() ?? {};
+    const { buffers, ...packed } = packState(this.#state);
+    const description = {
+      kernel: kernelId,
+      target: this.#target,
+      esm: this.#esm,
+      css: this.#css,
+      ...packed,
+      ...(buffers.length > 0 && { buffers: buffers.map(base64) }),
+    };
     // Within a script no text may end it.
-    const json = JSON.stringify(shown).replace(/<(?=\/script|script|!--)/gi, "<\\");
+    const json = JSON.stringify(description).replace(/<(?=\/script|script|!--)/gi, "<\\");
     return {
+      ...(rendersWidgets && { [WIDGET_MIME]: description }),
       "text/html": `<div class="bspump-widget"></div><script>(${WIDGET_PAGE})(document.currentScript, ${json})</script>`,
       "text/plain": this[inspect.custom](),
     };
@@ -89,16 +107,19 @@ export class Widget<State extends object> {
   #connect(comm: Comm): void {
     this.#comms.add(comm);
     comm.onClose(() => this.#comms.delete(comm));
-    comm.onMessage((data) => this.#take(comm, data as { readonly method?: unknown }));
-    comm.send({ method: "update", state: this.#state });
+    comm.onMessage((data, buffers) => this.#take(comm, data as PageMessage, buffers));
+    sendState(comm, this.#state);
   }
 
   #take(
     from: Comm,
-    message: { readonly method?: unknown; readonly state?: unknown; readonly content?: unknown },
+    { method, state, content, buffer_paths: paths = [] }: PageMessage,
+    buffers: readonly DataView[],
   ): void {
-    if (message.method === "update") this.#change(message.state as Partial<State>, from);
-    else if (message.method === "custom") for (const handler of [...this.#onMessage]) handler(message.content);
+    if (method === "custom") for (const handler of [...this.#onMessage]) handler(content, buffers);
+    if (method !== "update" || typeof state !== "object" || state === null) return;
+    unpackState(state, paths, buffers, (bytes, path) => asKindOf(valueAt(this.#state, path), bytes as DataView));
+    this.#change(state as Partial<State>, from);
   }
 
   #change(changes: Partial<State>, from: Comm | undefined): void {
@@ -107,7 +128,7 @@ export class Widget<State extends object> {
     if (changed.length === 0) return;
     this.#state = { ...this.#state, ...changes };
     const state = Object.fromEntries(changed.map((name) => [name, this.#state[name]]));
-    for (const comm of this.#comms) if (comm !== from) comm.send({ method: "update", state });
+    for (const comm of this.#comms) if (comm !== from) sendState(comm, state);
     for (const handler of [...this.#onChange]) handler(this.#state, changed);
   }
 }
@@ -134,6 +155,26 @@ export function widget<State extends object>(options: WidgetOptions<State>): Wid
   return new Widget(options);
 }
 
-function isSame(one: unknown, other: unknown): boolean {
-  return Object.is(one, other) || (typeof one === "object" && JSON.stringify(one) === JSON.stringify(other));
+/** What a page sends. */
+interface PageMessage {
+  readonly method?: unknown;
+  readonly state?: unknown;
+  readonly content?: unknown;
+  readonly buffer_paths?: readonly BufferPath[];
+}
+
+function sendState(comm: Comm, state: object): void {
+  const { buffers, ...packed } = packState(state);
+  comm.send({ method: "update", ...packed }, buffers);
+}
+
+/** Returns bytes as what has been in their place: code that has put in a `Float32Array` gets one, if their number allows it. */
+function asKindOf(before: unknown, { buffer, byteOffset, byteLength }: DataView): Bytes {
+  const copy = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+  if (!isBytes(before)) return new DataView(copy);
+  if (!ArrayBuffer.isView(before)) return copy;
+  if (Buffer.isBuffer(before)) return Buffer.from(copy);
+  const { BYTES_PER_ELEMENT: size = 1 } = before as { readonly BYTES_PER_ELEMENT?: number };
+  const Kind = before.constructor as new (bytes: ArrayBuffer) => ArrayBufferView;
+  return byteLength % size === 0 ? new Kind(copy) : new DataView(copy);
 }

@@ -15,6 +15,7 @@ const MIME = "application/vnd.bspump.variables+json";
 const nothing: CellSink = {
   onText: () => undefined,
   onPublish: () => undefined,
+  onComm: () => undefined,
   onError: () => undefined,
   onInput: () => Promise.reject(new Error("There is nobody to ask.")),
 };

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { CommKind, CommMessage } from "../kernel-hooks.js";
+import { toCommText } from "./comm-text.js";
 import type { DecoratorOptions } from "./decorators.js";
 import { descendantsOf } from "./descendants.js";
 import { ExecutorProcess, STDERR_TIMEOUT, sendSignal } from "./executor-process.js";
@@ -15,6 +16,7 @@ export interface EngineOptions {
   /** Whether the cells are those of a program: see {@link ExecutorOptions}. Its process is not started again. Default: false. */
   readonly isServed?: boolean | undefined;
   readonly kernelId?: string | undefined;
+  readonly rendersWidgets?: boolean | undefined;
   readonly handlers: EngineHandlers;
 }
 
@@ -90,7 +92,7 @@ export class Engine {
 
   /** Hands on a message of a comm. */
   sendComm(kind: CommKind, message: CommMessage): void {
-    this.#executor.send({ type: "comm", kind, message });
+    this.#executor.send({ type: "comm", kind, message: toCommText(message) });
   }
 
   /** Says that no cell follows: the process ends by itself when nothing is left to do. */
@@ -123,7 +125,7 @@ export class Engine {
   }
 
   #start(): ExecutorProcess {
-    const { cwd, env, tsconfig, jsx, decorators, handlers, kernelId, isServed = false } = this.#options;
+    const { cwd, env, tsconfig, jsx, decorators, handlers, kernelId, rendersWidgets, isServed = false } = this.#options;
     const token = randomBytes(16).toString("hex");
     const executor = new ExecutorProcess({
       cwd,
@@ -135,6 +137,7 @@ export class Engine {
         decorators,
         isServed,
         ...(kernelId !== undefined && { kernelId }),
+        ...(rendersWidgets && { rendersWidgets }),
       },
       onText: handlers.onText,
       onMessage: (message) => this.#take(message),

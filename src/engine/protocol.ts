@@ -22,6 +22,8 @@ export interface ExecutorOptions {
   readonly isServed?: boolean;
   /** The id under which Jupyter Server has the kernel. */
   readonly kernelId?: string;
+  /** Whether the client has a renderer for widgets, and so for what describes one. */
+  readonly rendersWidgets?: boolean;
 }
 
 /** A cell that is to run. */
@@ -55,7 +57,10 @@ export type Command =
   /** Names a process that is to end with the one that has started both. */
   | { readonly type: "companion"; readonly pid: number }
   | { readonly type: "input"; readonly id: number; readonly text?: string; readonly error?: string }
-  | { readonly type: "comm"; readonly kind: CommKind; readonly message: CommMessage };
+  | { readonly type: "comm"; readonly kind: CommKind; readonly message: CommText };
+
+/** A message of a comm as JSON holds it: its buffers are in base64. */
+export type CommText = Omit<CommMessage, "buffers"> & { readonly buffers?: readonly string[] };
 
 export type StreamName = "stdout" | "stderr";
 
@@ -93,6 +98,7 @@ export type SecretValue = readonly [value: string, name: string, isAlways: boole
 export type ExecutorMessage =
   | { readonly type: "stream"; readonly cell: number; readonly name: StreamName }
   | { readonly type: "publish"; readonly cell: number; readonly kind: string; readonly content: object }
+  | { readonly type: "comm"; readonly cell: number; readonly kind: CommKind; readonly message: CommText }
   | { readonly type: "thrown"; readonly cell: number; readonly thrown: ThrownText }
   | { readonly type: "secrets"; readonly values: readonly SecretValue[] }
   | { readonly type: "variables"; readonly names: readonly string[] }

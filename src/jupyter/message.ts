@@ -21,7 +21,7 @@ export interface Message {
   readonly metadata: JsonObject;
   readonly content: JsonObject;
   /** Bytes that the content refers to, such as those of a widget. Default: none. */
-  readonly buffers?: readonly Buffer[];
+  readonly buffers?: readonly Uint8Array[];
 }
 
 /** Version of the messaging protocol that is spoken. */
@@ -55,7 +55,7 @@ export function encodeMessage(
   key: string,
 ): (Buffer | string)[] {
   const parts = [header, parentHeader, metadata, content].map((part) => JSON.stringify(part));
-  return [...identities, DELIMITER, sign(parts, key), ...parts, ...buffers];
+  return [...identities, DELIMITER, sign(parts, key), ...parts, ...buffers.map(toBuffer)];
 }
 
 /**
@@ -73,6 +73,10 @@ export function decodeMessage(frames: readonly Buffer[], key: string, history?: 
   if (header === undefined || !isHeader(header) || !parentHeader || !metadata || !content) return undefined;
   const buffers = frames.slice(delimiter + 6);
   return { identities: frames.slice(0, delimiter), header, parentHeader, metadata, content, buffers };
+}
+
+function toBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function sign(parts: readonly (Buffer | string)[], key: string): string {

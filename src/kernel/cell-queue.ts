@@ -6,7 +6,7 @@ import type { CellResult } from "../session/cell.js";
 import { CellOutput } from "../session/cell-output.js";
 import type { Session } from "../session/session.js";
 import type { ShownError } from "../session/traceback.js";
-import type { Channels, RequestChannel } from "./channels.js";
+import { type Channels, publishComm, type RequestChannel } from "./channels.js";
 import type { History } from "./history.js";
 import { notebookOf } from "./notebook-folder.js";
 
@@ -147,6 +147,7 @@ export class CellQueue {
       redaction,
       silent,
       send: (type, content) => channels.publish(request, type, content),
+      sendComm: (kind, message) => publishComm(channels, request, kind, message),
       askForInput: (prompt, isPassword) => askForInput(request, prompt, isPassword),
     });
     return { request, name: `Cell [${silent ? "*" : this.#executionCount}]`, silent, allowStdin, output };

@@ -2,6 +2,7 @@ import type { JsonObject } from "../json.js";
 import { addressOf, type Connection } from "../jupyter/connection-file.js";
 import { createMessage, decodeMessage, encodeMessage, type Message } from "../jupyter/message.js";
 import { SignatureHistory } from "../jupyter/signature-history.js";
+import type { CommKind, CommMessage } from "../kernel-hooks.js";
 import { Publisher } from "../zmtp/publisher.js";
 import { Echo, Router } from "../zmtp/sockets.js";
 
@@ -52,9 +53,9 @@ export class Channels {
     this.#routers[channel].send(encodeMessage(message, this.#connection.key));
   }
 
-  /** Publishes a message about a request to all clients; `metadata` goes beside its content. */
-  publish(parent: Message | undefined, type: string, content: JsonObject, metadata: JsonObject = {}): void {
-    const message = { ...createMessage(type, this.#session, content, parent), metadata };
+  /** Publishes a message about a request to all clients, with bytes that its content refers to. */
+  publish(parent: Message | undefined, type: string, content: JsonObject, buffers: readonly Uint8Array[] = []): void {
+    const message = { ...createMessage(type, this.#session, content, parent), buffers };
     const identities = [Buffer.from(`kernel.${type}`)];
     this.#iopub.send(encodeMessage({ ...message, identities }, this.#connection.key));
   }
@@ -72,4 +73,14 @@ export class Channels {
     const message = decodeMessage(frames, this.#connection.key, this.#signatures);
     if (message) this.#options.onMessage(channel, message);
   }
+}
+
+/** Publishes a message of a comm. */
+export function publishComm(
+  channels: Channels,
+  parent: Message | undefined,
+  kind: CommKind,
+  { buffers, ...content }: CommMessage,
+): void {
+  channels.publish(parent, kind, content as unknown as JsonObject, buffers);
 }

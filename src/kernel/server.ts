@@ -2,9 +2,10 @@ import type { JsonObject } from "../json.js";
 import type { Message } from "../jupyter/message.js";
 import type { CommKind } from "../kernel-hooks.js";
 import { Redaction } from "../redaction/redaction.js";
+import { redactComm } from "../session/redact-comm.js";
 import { isComm, type Session } from "../session/session.js";
 import { CellQueue } from "./cell-queue.js";
-import type { Channels, RequestChannel } from "./channels.js";
+import { type Channels, publishComm, type RequestChannel } from "./channels.js";
 import { complete } from "./completion.js";
 import { History } from "./history.js";
 import { inspectCode } from "./inspection.js";
@@ -42,9 +43,7 @@ export class KernelServer {
       askForInput: (request, prompt, isPassword) => this.#askForInput(request, prompt, isPassword),
       onIdle: () => this.#redaction.prepare(),
     });
-    session.onComm = (kind, message) => {
-      channels.publish(undefined, kind, this.#redaction.json(message) as unknown as JsonObject);
-    };
+    session.onComm = (kind, message) => publishComm(channels, undefined, kind, redactComm(message, this.#redaction));
     channels.publish(undefined, "status", { execution_state: "starting" });
   }
 
@@ -65,15 +64,16 @@ export class KernelServer {
     const { msg_type: type } = request.header;
     this.#channels.publish(request, "status", { execution_state: "busy" });
     // A message of a comm asks for no answer, but clients wait for the kernel to be idle again.
-    if (isComm(type)) this.#takeComm(type, request.content);
+    if (isComm(type)) this.#takeComm(type, request);
     else this.#channels.reply(channel, request, replyTo(type), await this.#contentOf(type, request.content));
     this.#channels.publish(request, "status", { execution_state: "idle" });
     if (type === "shutdown_request") this.#onShutdown();
   }
 
-  #takeComm(kind: CommKind, { comm_id, target_name, data = {} }: JsonObject): void {
+  #takeComm(kind: CommKind, { content, buffers = [] }: Message): void {
+    const { comm_id, target_name, data = {} } = content;
     if (typeof comm_id !== "string") return;
-    this.#session.sendComm(kind, { comm_id, ...(typeof target_name === "string" && { target_name }), data });
+    this.#session.sendComm(kind, { comm_id, ...(typeof target_name === "string" && { target_name }), data, buffers });
   }
 
   async #contentOf(messageType: string, request: JsonObject): Promise<JsonObject> {

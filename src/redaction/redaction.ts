@@ -1,5 +1,6 @@
 import { REDACT_VARIABLE } from "../environment.js";
 import type { JsonObject } from "../json.js";
+import { redactBytes } from "./bytes.js";
 import { redactBundle, redactJson } from "./content.js";
 import { type Finder, TextFinder } from "./finder.js";
 import { redactJsonFragments } from "./json-fragments.js";
@@ -34,6 +35,12 @@ export class Redaction {
     // What comes out has the shape of what went in.
     return this.#matcher() === undefined ? value : (redactJson(value, this.text) as Value);
   }
+
+  /** Returns bytes with a `*` instead of each byte of a value that is in them as text, in UTF-8. What is behind it stays where it was. */
+  readonly bytes = (bytes: Uint8Array): Uint8Array => {
+    // Asking for the matcher gets ready for what was loaded since.
+    return this.#matcher() === undefined ? bytes : redactBytes(bytes, this.#redactor.byteMatcher);
+  };
 
   /** Returns a MIME bundle with everything but bytes redacted. */
   bundle<Value>(data: Value): Value {

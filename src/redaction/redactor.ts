@@ -17,6 +17,7 @@ export class Redactor {
   #always = 0;
   readonly #redacted = new Map<string, string>();
   readonly #budget = new Budget();
+  #byteFinder: TextFinder | undefined;
   #finder = new TextFinder(new Matcher(this.#patterns));
 
   constructor(context: RedactionContext) {
@@ -41,8 +42,17 @@ export class Redactor {
         if (!this.#patterns.has(form)) this.#patterns.set(form, name);
       }
     }
+    this.#byteFinder = undefined;
     this.#finder = new TextFinder(new Matcher(this.#patterns));
     return this.#finder;
+  }
+
+  /** The same for bytes, of which each is a character of the text: what was given so far, in UTF-8. */
+  get byteMatcher(): TextFinder {
+    this.#byteFinder ??= new TextFinder(
+      new Matcher(new Map([...this.#patterns].map(([form, name]) => [Buffer.from(form).toString("latin1"), name]))),
+    );
+    return this.#byteFinder;
   }
 
   /** Returns the name of a value that has `fragment`, or a significant part of it, in it. */

@@ -1,8 +1,10 @@
 import type { StreamName } from "../engine/protocol.js";
 import type { JsonObject } from "../json.js";
+import type { CommKind, CommMessage } from "../kernel-hooks.js";
 import type { Redaction } from "../redaction/redaction.js";
 import type { CellSink } from "./cell.js";
 import { OutputStream } from "./output-stream.js";
+import { redactComm } from "./redact-comm.js";
 import type { ShownError } from "./traceback.js";
 
 export interface CellOutputOptions {
@@ -11,6 +13,8 @@ export interface CellOutputOptions {
   readonly silent: boolean;
   /** Takes what is shown, redacted and in order (the messages of Jupyter's channel iopub). */
   readonly send: (type: string, content: JsonObject) => void;
+  /** Takes messages of comms, redacted and in order with the others. Default: there is no client that has comms. */
+  readonly sendComm?: (kind: CommKind, message: CommMessage) => void;
   /** Returns a line of text that the user types. Default: there is no user. */
   readonly askForInput?: (prompt: string, isPassword: boolean) => Promise<string>;
 }
@@ -33,9 +37,14 @@ export class CellOutput implements CellSink {
     const { silent, redaction, send } = this.#options;
     if (silent) return;
     this.#stream.flush();
-    // What a comm carries is no MIME bundle, in which bytes would stay as they are.
-    const redacted = type.startsWith("comm_") ? redaction.json(content) : redaction.content(content as JsonObject);
-    send(type, redacted as JsonObject);
+    send(type, redaction.content(content as JsonObject));
+  }
+
+  onComm(kind: CommKind, message: CommMessage): void {
+    const { silent, redaction, sendComm } = this.#options;
+    if (silent) return;
+    this.#stream.flush();
+    sendComm?.(kind, redactComm(message, redaction));
   }
 
   onError(error: ShownError): void {

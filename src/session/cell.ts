@@ -1,5 +1,6 @@
 import type { Shown } from "../display/mime-bundle.js";
 import type { StreamName } from "../engine/protocol.js";
+import type { CommKind, CommMessage } from "../kernel-hooks.js";
 import type { ShownError } from "./traceback.js";
 
 /** A cell that is to run. */
@@ -19,6 +20,8 @@ export interface CellSink {
   onText(name: StreamName, text: string): void;
   /** Called for `display_data`, `update_display_data` and `clear_output` (Jupyter messaging protocol). */
   onPublish(type: string, content: object): void;
+  /** Called for messages of comms. */
+  onComm(kind: CommKind, message: CommMessage): void;
   /** Called for an error that nobody has caught. */
   onError(error: ShownError): void;
   /** Returns a line of text that the user types. */

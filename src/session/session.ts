@@ -1,5 +1,6 @@
 import type { Checker } from "../checker/checker.js";
 import { type NotebookOptions, readNotebookOptions } from "../checker/compiler-options.js";
+import { fromCommText } from "../engine/comm-text.js";
 import { type CompiledCell, CompileFault, compileCell } from "../engine/compile-cell.js";
 import { Engine, SESSION_ENDED } from "../engine/engine.js";
 import { describeExit, type ExecutorExit } from "../engine/exit.js";
@@ -31,6 +32,8 @@ export interface SessionOptions {
   readonly served?: { readonly onEnd: (exit: ExecutorExit) => void };
   /** The id under which Jupyter Server has the kernel, if it is known. */
   readonly kernelId?: string | undefined;
+  /** Whether the client has a renderer for widgets. Default: false. */
+  readonly rendersWidgets?: boolean;
   /** Redacts what quotes a cell's source. */
   readonly redact: (text: string) => string;
 }
@@ -72,6 +75,7 @@ export class Session {
       decorators: this.#notebook.decorators,
       isServed: options.served !== undefined,
       kernelId: options.kernelId,
+      rendersWidgets: options.rendersWidgets,
       handlers: {
         onText: (cell, name, text) => this.#sinks.ofOrLast(cell)?.onText(name, text),
         onMessage: (message) => this.#take(message),
@@ -265,8 +269,10 @@ export class Session {
   #take(message: ExecutorMessage): void {
     switch (message.type) {
       case "publish":
-        if (isComm(message.kind)) this.#takeComm(message.cell, message.kind, message.content as CommMessage);
-        else this.#sinks.ofOrLast(message.cell)?.onPublish(message.kind, message.content);
+        this.#sinks.ofOrLast(message.cell)?.onPublish(message.kind, message.content);
+        break;
+      case "comm":
+        this.#takeComm(message.cell, message.kind, fromCommText(message.message));
         break;
       case "thrown":
         this.#sinks.ofOrLast(message.cell)?.onError(this.#describe(message.thrown));
@@ -293,7 +299,7 @@ export class Session {
   #takeComm(cell: number, kind: CommKind, message: CommMessage): void {
     this.#comms.follow(kind, message);
     const sink = this.#sinks.of(cell);
-    if (sink) sink.onPublish(kind, message);
+    if (sink) sink.onComm(kind, message);
     else this.onComm(kind, message);
   }
 

@@ -20,6 +20,7 @@ function openSession() {
       seen.text += text;
     },
     onPublish: () => undefined,
+    onComm: () => undefined,
     onError: ({ ename, evalue }: { ename: string; evalue: string }) => void seen.uncaught.push(`${ename}: ${evalue}`),
     onInput: async () => "",
   };

@@ -33,6 +33,29 @@ counter`,
   "counter.set({ count: 40 })",
   "interact(({ n, animal, twice }) => [{ animal, n: twice ? 2 * n : n }], { n: { min: 1, max: 9, value: 3 }, animal: ['ox', 'horse'], twice: false });",
   "display(button('Press', () => console.log('pressed')));",
+  // Bytes both ways, in the state and in messages.
+  `const bytes = widget({
+  state: { numbers: new Float64Array([0.5, 1.5]), nested: [{ small: Uint8Array.of(7) }] },
+  esm: \`export default { render({ model, el }) {
+    const button = document.createElement("button");
+    button.className = "bytes";
+    const view = (name) => model.get(name).getFloat64(8, true);
+    const draw = () => { button.textContent = view("numbers") + " " + model.get("nested")[0].small.getUint8(0); };
+    button.onclick = () => model.send({ ask: 1 }, undefined, [Uint8Array.of(1, 2, 3), new Uint16Array([515]).buffer]);
+    model.on("msg:custom", (content, buffers) => {
+      button.title = content + " " + buffers.map((view) => [...new Uint8Array(view.buffer, view.byteOffset, view.byteLength)].join());
+      model.set("numbers", new Float64Array([0, 2.25]));
+      model.save_changes();
+      button.textContent = "sent";
+    });
+    model.on("change:numbers", () => { if (model.get("numbers") instanceof DataView) draw(); });
+    draw();
+    el.append(button);
+  } }\`,
+});
+bytes.onMessage((content, buffers) => bytes.send("back", buffers.toReversed()));
+bytes.onChange(({ numbers }) => console.log(numbers));
+bytes`,
 ];
 
 /** Returns a notebook for our kernel, of cells that have not run. */
@@ -106,12 +129,20 @@ describe.each([
       await outputOf(4).getByRole("button", { name: "Press" }).click();
       await outputOf(4).getByText("pressed").waitFor();
 
+      const binary = outputOf(5).locator("button.bytes");
+      await expect.poll(() => binary.innerText()).toBe("1.5 7");
+      await binary.click();
+      await expect.poll(() => binary.innerText()).toBe("sent");
+      expect(await binary.getAttribute("title")).toBe("back 3,2,1,2,3");
+      await outputOf(5).getByText("Float64Array(2) [ 0, 2.25 ]").waitFor();
+
       await page.keyboard.press("Control+s");
       await expect.poll(() => JSON.stringify(savedCells(file)[4]?.outputs)).toContain("pressed");
       await page.reload({ waitUntil: "domcontentloaded" });
       await expect.poll(() => first?.innerText(), { timeout: 60_000 }).toBe("count 41");
       await first?.click();
       await expect.poll(() => second?.innerText()).toBe("count 42");
+      await expect.poll(() => binary.innerText()).toBe("2.25 7");
     } catch (error) {
       await page.screenshot({ path: screenshotFile(`failed-${application}`) });
       throw new Error(`${name}: ${String(error)}`, { cause: error });

@@ -120,6 +120,71 @@ describe("a comm", () => {
     expect(await comms(kernel)).toEqual({});
   });
 
+  test("carries bytes both ways", async () => {
+    const kernel = await TestKernel.start();
+    const { published: cell } = await kernel.execute(`import { comm, onComm } from "bspump/notebook";
+      const line = comm("horses", { hello: 1 }, [new Uint8Array([1, 2, 255]), new Float64Array([0.5]).buffer, new DataView(new ArrayBuffer(4), 1, 2)]);
+      line.onMessage((data, buffers) => {
+        console.log(data, buffers.map((view) => [view instanceof DataView, view.getUint8(0), view.byteLength]));
+        line.send("back", buffers);
+        line.close("end", buffers);
+      });
+      onComm("cows", (cow, data, buffers) => cow.send({ lengths: buffers.map(({ byteLength }) => byteLength) }));`);
+    const opened = cell.find(({ type }) => type === "comm_open");
+    expect(opened?.content).toMatchObject({ target_name: "horses", data: { hello: 1 } });
+    expect(opened?.buffers.map((bytes) => Buffer.from(bytes).toString("hex"))).toEqual([
+      "0102ff",
+      "000000000000e03f",
+      "0000",
+    ]);
+    const buffers = [Buffer.from([7, 0, 128]), Buffer.alloc(3_000_000, 9)];
+    const comm_id = String(opened?.content.comm_id);
+    await kernel.send("comm_msg", { comm_id, data: { n: 1 } }, { buffers });
+    const answers = await kernel.until(() => {
+      const found = kernel.published.filter(({ type }) => type === "comm_msg" || type === "comm_close");
+      return found.length === 2 ? found : undefined;
+    });
+    for (const answer of answers) expect(answer.buffers.map((bytes) => buffers[0]?.equals(bytes))).toContain(true);
+    expect(answers[0]?.buffers.map(({ length }) => length)).toEqual([3, 3_000_000]);
+    await kernel.until(() =>
+      streamed(kernel.published) === "{ n: 1 } [ [ true, 7, 3 ], [ true, 9, 3000000 ] ]\n" ? true : undefined,
+    );
+    await kernel.send("comm_open", { comm_id: "c1", target_name: "cows", data: {} }, { buffers });
+    await published(kernel, "comm_msg", { comm_id: "c1", data: { lengths: [3, 3_000_000] } });
+  });
+
+  test("carries bytes whatever cells make of Buffer and typed arrays", async () => {
+    const kernel = await TestKernel.start();
+    const { published: cell } = await kernel.execute(`import { comm } from "bspump/notebook";
+      const line = comm("horses");
+      line.onMessage((data, buffers) => line.send("back", buffers));
+      Buffer.prototype.toString = () => "none";
+      Buffer.from = (() => Buffer.alloc(0)) as never;`);
+    const [opened] = ofType(cell, "comm_open");
+    const bytes = Buffer.from([1, 2, 3]);
+    await kernel.send("comm_msg", { comm_id: String(opened?.comm_id), data: {} }, { buffers: [bytes] });
+    const answer = await kernel.until(() => kernel.published.find(({ type }) => type === "comm_msg"));
+    expect(answer.buffers).toEqual([bytes]);
+  });
+
+  test("carries no secret in bytes, and leaves the others where they are", async () => {
+    const kernel = await TestKernel.start({
+      cwd: temporaryFolder({
+        "automation.toml": '[secrets]\ndev = ["foo"]\n',
+        "secrets/foo": "FOO_PASSWORD=example-pässword-1\n",
+      }),
+    });
+    const { published: cell } = await kernel.execute(`import "bspump"; import { comm } from "bspump/notebook";
+      const secret = Buffer.from(String(process.env.FOO_PASSWORD));
+      comm("horses", {}, [Buffer.concat([Buffer.from([0, 255]), secret, Buffer.from([254])]), Buffer.from(secret.toString("base64"))]);`);
+    const { buffers = [] } = cell.find(({ type }) => type === "comm_open") ?? {};
+    const length = Buffer.byteLength("example-pässword-1");
+    expect(buffers[0]).toEqual(Buffer.from([0, 255, ...Buffer.alloc(length, "*"), 254]));
+    expect(buffers.map((bytes) => Buffer.from(bytes).toString("latin1")).join()).not.toMatch(/example|word-1/);
+    expect(buffers[1]?.length).toBe(Buffer.from("example-pässword-1").toString("base64").length);
+    expect(Buffer.from(buffers[1] ?? []).toString()).toMatch(/^\*+$/);
+  });
+
   test("carries no secret", async () => {
     const kernel = await TestKernel.start({
       cwd: temporaryFolder({
@@ -189,5 +254,70 @@ describe("a widget", () => {
     await kernel.execute(define);
     await tell(kernel, "comm_open", { comm_id: "old", target_name: "bspump.widget/gone" });
     await published(kernel, "comm_close", { comm_id: "old" });
+  });
+
+  test("has bytes in its state, of the kind that its code has put there", async () => {
+    const kernel = await TestKernel.start();
+    await kernel.execute(`import { widget } from "bspump/notebook";
+      const plot = widget({
+        esm: "export default { render() {} }",
+        state: { points: new Float32Array([1, 2]), deep: { list: [0, new ArrayBuffer(2)] as (number | ArrayBuffer)[] }, raw: Buffer.from([5]), n: 1, later: null as DataView | null },
+      });
+      plot.onChange((state, changed) => console.log(changed, state));
+      plot.onMessage((content, buffers) => plot.send(content, buffers.toReversed()));`);
+    const { published: cell } = await kernel.execute("plot");
+    const [result] = ofType(cell, "execute_result");
+    const html = String((result?.data as JsonObject | undefined)?.["text/html"]);
+    const described = JSON.parse(/\(document\.currentScript, (\{.*\})\)<\/script>$/s.exec(html)?.[1] ?? "null");
+    const paths = [["points"], ["deep", "list", 1], ["raw"]];
+    expect(described).toMatchObject({
+      state: { deep: { list: [0, null] }, n: 1 },
+      buffer_paths: paths,
+      buffers: ["AACAPwAAAEA=", "AAA=", "BQ=="],
+    });
+    await tell(kernel, "comm_open", { comm_id: "page", target_name: described.target });
+    const first = await kernel.until(() => kernel.published.find(({ type }) => type === "comm_msg"));
+    expect(first.content.data).toEqual({
+      method: "update",
+      state: { deep: { list: [0, null] }, n: 1, later: null },
+      buffer_paths: paths,
+    });
+    expect(first.buffers.map(({ length }) => length)).toEqual([8, 2, 1]);
+
+    const send = (data: JsonObject, buffers: readonly Uint8Array[]) =>
+      kernel.send("comm_msg", { comm_id: "page", data }, { buffers });
+    const numbers = Buffer.from(new Float32Array([3, 4]).buffer);
+    const state = { deep: { list: [7, null] }, later: null };
+    await send(
+      { method: "update", state, buffer_paths: [["points"], ["deep", "list", 1], ["raw"], ["later"], ["a", "b"], []] },
+      [numbers, Buffer.from([8]), Buffer.from([9]), Buffer.from([10]), Buffer.from([11]), Buffer.from([12])],
+    );
+    await send({ method: "update", state: {}, buffer_paths: [["points"]] }, [Buffer.from([1, 2, 3])]);
+    await send({ method: "update", state: {}, buffer_paths: [["points"]] }, [Buffer.from([1, 2, 3])]);
+    const printed = await kernel.until(() => {
+      const text = streamed(kernel.published);
+      return text.includes("[ 'points' ]") ? text : undefined;
+    });
+    expect(printed).toContain("points: Float32Array(2) [ 3, 4 ]");
+    const { published: after } = await kernel.execute(
+      "[plot.get('points'), plot.get('deep').list[1], plot.get('raw'), plot.get('later')?.getUint8(0)].map((value) => (value as object)?.constructor?.name + ':' + JSON.stringify(value))",
+    );
+    const [kinds] = ofType(after, "execute_result");
+    // Three bytes are no float.
+    expect(kinds?.data).toMatchObject({
+      "text/plain": expect.stringMatching(/DataView.*ArrayBuffer.*Buffer:.*\[9\].*Number:10/s),
+    });
+    await send({ method: "custom", content: "swap" }, [Buffer.from([1]), Buffer.from([2, 3])]);
+    const swapped = await kernel.until(() =>
+      kernel.published.find(({ content }) => (content.data as JsonObject | undefined)?.method === "custom"),
+    );
+    expect(swapped.buffers.map((bytes) => [...bytes])).toEqual([[2, 3], [1]]);
+
+    const { published: same } = await kernel.execute("plot.set({ raw: Buffer.from([9]) })");
+    expect(ofType(same, "comm_msg")).toEqual([]);
+    const { published: other } = await kernel.execute("plot.set({ raw: Buffer.from([10]) })");
+    const update = other.find(({ type }) => type === "comm_msg");
+    expect(update?.content.data).toEqual({ method: "update", state: {}, buffer_paths: [["raw"]] });
+    expect(update?.buffers.map((bytes) => [...bytes])).toEqual([[10]]);
   });
 });

@@ -18,6 +18,8 @@ export interface Received {
   readonly content: JsonObject;
   /** The message it belongs to. */
   readonly parent: unknown;
+  /** The bytes that came with it. */
+  readonly buffers: readonly Uint8Array[];
 }
 
 export interface Answer {
@@ -29,6 +31,7 @@ export interface Answer {
 export interface RequestOptions {
   readonly channel?: "shell" | "control";
   readonly metadata?: JsonObject;
+  readonly buffers?: readonly Uint8Array[];
 }
 
 export interface KernelOptions {
@@ -137,9 +140,9 @@ export class TestKernel {
   async send(
     type: string,
     content: JsonObject,
-    { channel = "shell", metadata = {} }: RequestOptions = {},
+    { channel = "shell", metadata = {}, buffers = [] }: RequestOptions = {},
   ): Promise<string> {
-    const message = { ...createMessage(type, this.#session, content), metadata };
+    const message = { ...createMessage(type, this.#session, content), metadata, buffers };
     this.#sockets[channel].send(encodeMessage(message, this.#file.connection.key));
     return message.header.msg_id;
   }
@@ -230,8 +233,8 @@ const executeContent = {
   stop_on_error: true,
 };
 
-function toReceived({ header, parentHeader, content }: Message): Received {
-  return { type: header.msg_type, content, parent: parentHeader.msg_id };
+function toReceived({ header, parentHeader, content, buffers = [] }: Message): Received {
+  return { type: header.msg_type, content, parent: parentHeader.msg_id, buffers };
 }
 
 function isIdle({ type, content }: Received): boolean {

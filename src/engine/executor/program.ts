@@ -75,6 +75,7 @@ offerKernelHooks({
     bind: bindToCell,
   },
   kernelId: options.kernelId,
+  rendersWidgets: options.rendersWidgets,
 });
 Object.assign(globalThis, { prompt: input.ask });
 
