@@ -62,9 +62,10 @@ export class Checker {
   }
 
   /** Keeps a cell that has run, for later ones. */
-  commit(cell: ParsedCell, unreached: Unreached = { missing: [], kept: [] }): void {
+  commit(cell: ParsedCell, unreached?: Unreached): void {
     void this.#enqueue(async () => {
-      for (const update of this.#files.commit(cell, unreached)) await this.#process.update(update);
+      const update = this.#files.commit(cell, unreached);
+      if (update.changed.length > 0) await this.#process.update(update);
     }, undefined);
   }
 
@@ -91,16 +92,16 @@ export class Checker {
   /** Returns what may be written at an offset of a cell's source. */
   complete(cell: ParsedCell, offset: number): Promise<readonly ApiCompletion[]> {
     return this.#enqueue(async () => {
-      await this.#write(cell);
-      return this.#process.completions(this.#files.fileFor(cell), offset);
+      const file = await this.#write(cell, this.#files.fileFor(cell));
+      return this.#process.completions(file, offset);
     }, []);
   }
 
   /** Returns what is known of the name at an offset of a cell's source. */
   inspect(cell: ParsedCell, offset: number): Promise<SymbolInfo | undefined> {
     return this.#enqueue(async () => {
-      await this.#write(cell);
-      return describeSymbol(this.#process, this.#files.fileFor(cell), offset);
+      const file = await this.#write(cell, this.#files.fileFor(cell));
+      return describeSymbol(this.#process, file, offset);
     }, undefined);
   }
 
@@ -148,27 +149,24 @@ export class Checker {
     return Promise.race([result, late]).finally(() => clearTimeout(timer));
   }
 
-  async #write(cell: ParsedCell): Promise<void> {
-    const changed = this.#files.write(cell);
+  async #write(cell: ParsedCell, file: string): Promise<string> {
+    const changed = this.#files.write(cell, file);
     if (changed.length > 0) await this.#process.update({ changed });
+    return file;
   }
 
   async #check(cell: ParsedCell): Promise<readonly CellDiagnostic[]> {
     if (cell.imports) await this.#lookAtDisk();
-    await this.#write(cell);
-    let faults = await this.#faultsOf(cell);
+    const file = await this.#write(cell, this.#files.fileToKeep(cell));
+    let faults = await this.#process.diagnostics(file);
     if (faults.some(({ code }) => UNREAD.has(code) || (cell.imports && NOT_FOUND.has(code)))) {
       await this.#process.update({ invalidateAll: true });
-      faults = await this.#faultsOf(cell);
+      faults = await this.#process.diagnostics(file);
     }
     const own = faults
       .filter(({ pos, category, code }) => category === ERROR && pos < cell.source.length && !IGNORED_FAULTS.has(code))
       .map((fault) => ({ message: messageOf(fault), code: fault.code, offset: Math.max(0, fault.pos - cell.shift) }));
     return cell.imports ? [...own, ...(await this.#faultsOfModules())] : own;
-  }
-
-  #faultsOf(cell: ParsedCell): Promise<readonly ApiDiagnostic[]> {
-    return this.#process.diagnostics(this.#files.fileFor(cell));
   }
 
   /** Informs the process of packages that were installed and of modules that were edited since the last check that imports. */

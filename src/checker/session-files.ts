@@ -10,16 +10,12 @@ interface Owned {
 
 const PREFIX = "__bspump_";
 const SESSION = `${PREFIX}session`;
-const SLOTS_AT_FIRST = 8;
-/** The files of the cell that is checked. */
-const [PLAIN, IMPORTING, MARKUP] = ["__bspump_cell.ts", "__bspump_cell_importing.ts", "__bspump_cell.tsx"];
+/** The files of cells that are checked, but for those that are checked where they are kept. */
+const [PLAIN, IMPORTING, MARKUP] = [`${PREFIX}cell.ts`, `${PREFIX}cell_importing.ts`, `${PREFIX}cell.tsx`];
 
-/**
- * Every file imports the session by one declaration, so that TypeScript keeps its program when the names change. It names each of them: for
- * `import * as` TypeScript looks at all that the session has.
- */
-const importsOf = (names: string) => `import { ${names} } from "./${SESSION}";`;
-const EMPTY = `${importsOf("")} export {};`;
+/** Every file imports the session by one declaration, so that TypeScript keeps its program when its names change. */
+const importsOf = (slots: Iterable<string>) => `import { ${[...slots].join(", ")} } from "./${SESSION}";`;
+const EMPTY = `${importsOf([])} export {};`;
 /** What most notebooks import first: the program is kept when they do. */
 const FIRST_IMPORT = 'import "bspump";';
 
@@ -31,17 +27,23 @@ export interface Unreached {
   readonly kept: readonly string[];
 }
 
-/** How many slots a part of the session has: what is read anew for each cell that runs. */
-const PART = 64;
+const ALL_REACHED: Unreached = { missing: [], kept: [] };
 
-/** A file to report as changed or as new. */
-export type FileUpdate = { readonly changed: string[] } | { readonly changed: string[]; readonly created: string[] };
+/** How many slots there are at first, and how many are made when all are used: a slot that is there costs less than one that is new. */
+const SLOTS_AT_FIRST = 8;
+const MORE_SLOTS = 64;
+
+/** Files to report as changed, and of those that are new. */
+export interface FileUpdate {
+  readonly changed: readonly string[];
+  readonly created?: readonly string[];
+}
 
 /**
- * A notebook as files of TypeScript: one for the cell that is checked, a slot for each cell that has run, and the session, which has every
- * name of every slot by an alias of its own. A cell's file is its text and one line after it that imports what it uses, so that all types
- * keep their identity and nothing has to be emitted. As each slot imports the very slots whose names were current when it ran, a name
- * that is declared anew changes nothing about earlier cells.
+ * A notebook as files of TypeScript: a slot for each cell that has run, and the session, which has every slot as a namespace. A cell's file
+ * is its text and one line after it that takes what it uses out of these namespaces, so that all types keep their identity and nothing has
+ * to be emitted. As each cell names the very slots whose names were current when it ran, a name that is declared anew changes nothing about
+ * earlier cells. What TypeScript does for a cell depends on the names that it uses, and not on how many there are.
  */
 export class SessionFiles {
   readonly files = new Map<string, string>();
@@ -49,22 +51,22 @@ export class SessionFiles {
   readonly #folder: string;
   readonly #configuration: { readonly compilerOptions: { [name: string]: unknown }; readonly files: readonly string[] };
   readonly #names = new Map<string, Owned>();
-  /** The names of each slot. */
-  readonly #slots = new Map<string, Set<string>>();
+  /** The names of the modules that are slots, without what all begin with. */
+  readonly #slots: string[] = [];
   /** Names on the global object whose type nobody knows. */
   readonly #globals = new Set<string>();
   /** The files of the cell that is checked, and those whose last cell declares something for all files. */
   readonly #cellFiles: readonly string[];
   readonly #declaring = new Set<string>();
   #environment: readonly string[] = [];
-  /** How many cells have a slot, and for how many there is one: a slot that is there costs less than one that is new. */
+  /** How many cells have a slot, and for how many there is one. */
   #used = 0;
   #prepared = 0;
 
   constructor(folder: string, compilerOptions: object, globals: readonly string[]) {
     this.#folder = folder;
     this.#cellFiles = [PLAIN, IMPORTING, MARKUP].map((name) => this.#path(name));
-    this.config = this.#path("__bspump_tsconfig.json");
+    this.config = this.#path(`${PREFIX}tsconfig.json`);
     const files = [...this.#cellFiles, this.#path(`${SESSION}.ts`), ...globals];
     this.#configuration = { compilerOptions: { ...compilerOptions }, files };
     this.files.set(this.config, JSON.stringify(this.#configuration));
@@ -74,9 +76,19 @@ export class SessionFiles {
     this.#writeSession();
   }
 
-  /** The file of the cell that is checked. Those that import have one of their own, as TypeScript makes its program anew when imports change. */
+  /** The file of a cell that is not kept. Those that import have one of their own, as TypeScript makes its program anew when imports change. */
   fileFor({ language, namesModules }: Pick<ParsedCell, "language" | "namesModules">): string {
     return this.#path(language === "tsx" ? MARKUP : namesModules ? IMPORTING : PLAIN);
+  }
+
+  /**
+   * The file in which a cell is checked that is kept if it runs: where it is then kept, if that changes nothing else. TypeScript looks at all
+   * files for each change of one, so one change a cell is what costs least.
+   */
+  fileToKeep(cell: ParsedCell): string {
+    const { language, namesModules, declared, declaresGlobals } = cell;
+    const isPlain = language === "ts" && !namesModules && !declaresGlobals && declared.size > 0;
+    return isPlain && this.#used < this.#prepared ? this.#slotFile(this.#nextSlot(cell)) : this.fileFor(cell);
   }
 
   /** Sets an option of the compiler. A process that has read the configuration does not see it. */
@@ -89,9 +101,8 @@ export class SessionFiles {
     return this.files.has(file);
   }
 
-  /** Writes the cell that is checked. Returns the files that have changed. */
-  write(cell: ParsedCell): string[] {
-    const file = this.fileFor(cell);
+  /** Writes the cell that is checked into one of its files. Returns the files that have changed. */
+  write(cell: ParsedCell, file: string): string[] {
     // What an earlier one declares for all files holds no longer: it has run, or never will.
     const others = this.#cellFiles.filter((other) => other !== file && this.#declaring.delete(other));
     if (cell.declaresGlobals) this.#declaring.add(file);
@@ -101,35 +112,32 @@ export class SessionFiles {
     ];
   }
 
-  /** Keeps a cell that has run. Returns the updates, in the order in which to report them. */
-  commit(cell: ParsedCell, { missing, kept }: Unreached): FileUpdate[] {
+  /** Keeps a cell that has run. Returns what has changed. */
+  commit(cell: ParsedCell, { missing, kept } = ALL_REACHED): FileUpdate {
     const names = [...cell.declared.keys()].filter((name) => !missing.includes(name) && !kept.includes(name));
     if (names.length === 0 && !cell.declaresGlobals) {
       for (const name of missing) this.#names.delete(name);
-      return [];
+      return { changed: [] };
     }
-    const created = this.#used === this.#prepared ? this.#addSlots(PART - (this.#prepared % PART)) : [];
+    const created = this.#used === this.#prepared ? this.#addSlots(MORE_SLOTS) : [];
+    const slot = this.#nextSlot(cell);
     this.#used++;
-    const slot = cell.language === "tsx" ? `${this.#used}x` : String(this.#used);
-    const file = this.#path(`__bspump_cell_${slot}.${cell.language}`);
-    if (cell.language === "tsx") created.push(file);
-    this.files.set(file, this.#slotText(cell, names));
+    const file = this.#slotFile(slot);
+    if (cell.language === "tsx") {
+      this.#slots.push(slot);
+      created.push(file);
+    }
+    const changed = this.#set(file, this.#slotText(cell, names));
     for (const name of missing) this.#names.delete(name);
-    this.#slots.set(slot, new Set(names));
     for (const name of names) this.#names.set(name, { slot, kind: cell.declared.get(name) ?? "constant" });
-    const part = this.#writePart(slot);
-    if (cell.language === "tsx" || created.includes(part)) this.#writeSession();
-    const session = this.#path(`${SESSION}.ts`);
-    return created.length > 0
-      ? [{ changed: [file, part, session], created }]
-      : [{ changed: [file] }, { changed: [part] }];
+    if (created.length === 0) return { changed };
+    this.#writeSession();
+    return { changed: [...changed, this.#path(`${SESSION}.ts`)], created };
   }
 
-  /** Declares names of the global object that no declaration of TypeScript has. Returns whether one is new. */
-  addGlobals(names: Iterable<string>): boolean {
-    const before = this.#globals.size;
+  /** Declares names of the global object that no declaration of TypeScript has. */
+  addGlobals(names: Iterable<string>): void {
     for (const name of names) this.#globals.add(name);
-    return this.#globals.size > before;
   }
 
   /** Declares variables of `process.env` that are set. Returns the files that have changed. */
@@ -149,53 +157,48 @@ export class SessionFiles {
   #slotText(cell: ParsedCell, names: readonly string[]): string {
     if (!cell.isUnchecked) return cell.source + this.#epilogue(cell, names);
     const declared = names.map((name) => `declare const ${name}: any; type ${name} = any;`).join(" ");
-    return `${declared} ${importsOf("")} export { ${names.join(", ")} };`;
+    return `${declared} ${importsOf([])} export { ${names.join(", ")} };`;
   }
 
   #epilogue(cell: ParsedCell, exported: readonly string[]): string {
-    const imports: string[] = [];
+    const slots = new Set<string>();
     const declarations: string[] = [];
     for (const name of cell.words) {
       if (cell.declared.has(name)) continue;
       const owned = this.#names.get(name);
-      if (owned?.kind === "variable") {
-        imports.push(`${alias(name, owned)} as ${PREFIX}${name}`);
-        declarations.push(`declare let ${name}: typeof ${PREFIX}${name};`);
-      } else if (owned) imports.push(`${alias(name, owned)} as ${name}`);
-      else if (this.#globals.has(name)) declarations.push(`declare var ${name}: any;`);
+      if (owned) {
+        const slot = PREFIX + owned.slot;
+        slots.add(slot);
+        declarations.push(
+          owned.kind === "variable"
+            ? `declare let ${name}: typeof ${slot}.${name};`
+            : `import ${name} = ${slot}.${name};`,
+        );
+      } else if (this.#globals.has(name)) declarations.push(`declare var ${name}: any;`);
     }
     const own = exported.filter((name) => !cell.exported.has(name));
-    return `\n;${importsOf(imports.join(", "))} ${declarations.join(" ")} export { ${own.join(", ")} };`;
+    return `\n;${importsOf(slots)} ${declarations.join(" ")} export { ${own.join(", ")} };`;
   }
 
   #addSlots(count: number): string[] {
-    const created: string[] = [];
-    for (let index = 0; index < count; index++) {
-      const slot = String(++this.#prepared);
-      const file = this.#path(`__bspump_cell_${slot}.ts`);
-      this.#slots.set(slot, new Set());
-      this.files.set(file, EMPTY);
-      created.push(file);
-    }
-    return [...created, this.#writePart(String(this.#prepared))];
+    const slots = Array.from({ length: count }, () => String(++this.#prepared));
+    this.#slots.push(...slots);
+    const created = slots.map((slot) => this.#slotFile(slot));
+    for (const file of created) this.files.set(file, EMPTY);
+    return created;
   }
 
-  /** Writes the part of the session that has the names of a slot. Returns its file. */
-  #writePart(slot: string): string {
-    const part = partOf(slot);
-    const lines = [...this.#slots].flatMap(([other, names]) => {
-      if (partOf(other) !== part) return [];
-      const list = [...names].map((name) => `${name} as ${alias(name, { slot: other })}`);
-      return [`export { ${list.join(", ")} } from "./__bspump_cell_${other}";`];
-    });
-    const file = this.#path(`${part}.ts`);
-    this.files.set(file, `${lines.join("\n")}\nexport {};`);
-    return file;
+  /** The slot for the next cell that is kept. */
+  #nextSlot({ language }: Pick<ParsedCell, "language">): string {
+    return `${this.#used + 1}${language === "tsx" ? "x" : ""}`;
+  }
+
+  #slotFile(slot: string): string {
+    return this.#path(`${PREFIX}cell_${slot}.${slot.endsWith("x") ? "tsx" : "ts"}`);
   }
 
   #writeSession(): void {
-    const parts = new Set([...this.#slots.keys()].map(partOf));
-    const lines = [...parts].map((part) => `export * from "./${part}";`);
+    const lines = this.#slots.map((slot) => `export * as ${PREFIX}${slot} from "./${PREFIX}cell_${slot}";`);
     lines.push(declareEnvironment(this.#environment));
     this.files.set(this.#path(`${SESSION}.ts`), `${lines.join("\n")}\nexport {};`);
   }
@@ -209,13 +212,4 @@ export class SessionFiles {
   #path(name: string): string {
     return join(this.#folder, name);
   }
-}
-
-/** Returns the name of the part of the session that has a slot. */
-function partOf(slot: string): string {
-  return `${SESSION}_${Math.floor((Number.parseInt(slot, 10) - 1) / PART)}`;
-}
-
-function alias(name: string, { slot }: { readonly slot: string }): string {
-  return `${name}$${slot}`;
 }

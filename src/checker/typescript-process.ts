@@ -101,7 +101,8 @@ export class TypeScriptProcess {
     const before = await this.#current;
     this.#current = this.#rpc.request("updateSnapshot", { fileChanges: changes }) as Promise<Snapshot>;
     await this.#current;
-    await this.#rpc.request("release", { snapshot: before.snapshot });
+    // Nobody waits for it: it takes as long as the change.
+    this.#rpc.request("release", { snapshot: before.snapshot }).catch(() => undefined);
   }
 
   /** Returns the faults of a file. */

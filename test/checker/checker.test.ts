@@ -59,6 +59,33 @@ test("what a cell has not come to is not declared, and what it left keeps its ty
   expect(await check("lost")).toEqual([2304]);
 });
 
+test("a cell that was only checked leaves nothing behind", { timeout }, async () => {
+  const { check, run } = startChecker();
+  expect(await check("const a: number = 'text'; type T = string; let b = 1")).toEqual([2322]);
+  expect(await check("a")).toEqual([2304]);
+  expect(await run("const c = 2", "const x: T = c; b")).toEqual([[], [2304, 2304]]);
+});
+
+test("what is asked while a cell runs changes nothing about it", { timeout }, async () => {
+  const { checker, check } = startChecker();
+  const cell = parseCell("const a = { one: 1 }; let b = 'text'");
+  expect(await checker.check(cell)).toEqual([]);
+  const other = parseCell("const a = { two: 2 }; a.");
+  expect((await checker.complete(other, other.source.length)).map(({ name }) => name)).toContain("two");
+  checker.commit(cell);
+  expect(await check("a.one.toFixed(); b = 'other'")).toEqual([]);
+});
+
+test("names that are words of the language elsewhere can be used by later cells", { timeout }, async () => {
+  const names =
+    "abstract accessor as async declare defer from get global infer is keyof module namespace of out readonly require type";
+  const { run } = startChecker();
+  const declared = names.split(" ").map((name) => `${name} = 1`);
+  const assigned = names.split(" ").map((name) => `${name} = 2;`);
+  expect(await run(`let ${declared.join(", ")}`, assigned.join(" "))).toEqual([[], []]);
+  expect(await run(`const ${declared.join(", ")}`, `${names.split(" ").join(" + ")}`)).toEqual([[], []]);
+});
+
 test("markup and TypeScript see each other's names, beyond the slots that are made at first", { timeout }, async () => {
   const { run, check } = startChecker();
   await run(
