@@ -1,4 +1,4 @@
-import { checkbox, dropdown, type SliderOptions, slider, text } from "./controls.js";
+import { Control, checkbox, dropdown, type SliderOptions, slider, text } from "./controls.js";
 import { type DisplayHandle, display } from "./display.js";
 import { Displayable } from "./displayable.js";
 import { isPromise } from "./promise.js";
@@ -32,7 +32,7 @@ export type ControlValue<Given> = Given extends {
  * Shows controls and what a function returns for their values, and shows it anew whenever one changes.
  *
  * @param draw Gets the values by the names of the controls. It may be async; then what is late is left out.
- * @param controls See {@link ControlLike}. The number 10 makes a slider from -10 to 30, as in IPython.
+ * @param controls See {@link ControlLike}. The number 10 makes a slider from -10 to 30, as in IPython. Their names are the labels of those without one.
  * @example interact(({ bins, log }) => histogram(rows, { bins, log }), { bins: { min: 1, max: 50, value: 10 }, log: false });
  */
 export function interact<const Controls extends { readonly [name: string]: ControlLike }>(
@@ -75,7 +75,10 @@ function describe(thrown: unknown): Displayable {
 }
 
 function toControl(name: string, given: ControlLike): AnyControl {
-  if (isControl(given)) return given;
+  if (isControl(given)) {
+    if (given instanceof Control && given.state.label === "") given.set({ label: name });
+    return given;
+  }
   if (typeof given === "boolean") return checkbox({ value: given, label: name });
   if (typeof given === "string") return text({ value: given, label: name });
   if (typeof given === "number") return slider({ ...around(given), value: given, label: name });

@@ -108,6 +108,16 @@ describe("interact", () => {
     expect((update.data as JsonObject)["text/html"]).toContain(">4</td>");
   });
 
+  test("names a control that has no label", async () => {
+    const kernel = await TestKernel.start();
+    const { published } = await kernel.execute(
+      `${imports} interact(() => 1, { size: slider(), own: slider({ label: "Mine" }) });`,
+    );
+    const [size, own] = widgets(ofType(published, "display_data"));
+    expect(size).toMatchObject({ state: { label: "size" } });
+    expect(own).toMatchObject({ state: { label: "Mine" } });
+  });
+
   test("of an async function leaves out what is late, and shows what it throws", async () => {
     const kernel = await TestKernel.start();
     const { published } = await kernel.execute(`${imports}
