@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { BspumpError, load, parsePipelinesConf, readPipelinesConf, status, unload } from "bspump/api";
 import { afterEach, expect, test } from "vitest";
-import { runCommand } from "./support/command.js";
+import { callCommand } from "./support/command.js";
 import { temporaryFolder } from "./support/folder.js";
 import { randomNumbers } from "./support/random.js";
 import { makeRepository } from "./support/workspace.js";
@@ -162,12 +162,12 @@ test("no error of an automation.toml", async () => {
     const folder = temporaryFolder({ "automation.toml": make(), "secrets/foo": "" });
     const error = refusalOf(() => load({ from: folder, env: {} }), what);
     expect([what, error.line === undefined, countParts(told(error))]).toEqual([what, false, 0]);
-    const { status: ended, stdout } = await runCommand(["check", "--json"], { cwd: folder, env: { HOME: folder } });
+    const { status: ended, stdout } = await callCommand(["check", "--json"], { cwd: folder, env: { HOME: folder } });
     expect([what, ended, countParts(stdout)]).toEqual([what, 1, 0]);
   }
   // The platform passes over this one.
   const folder = temporaryFolder({ "automation.toml": `[services]\nkafka = "${secret()}"\n` });
-  const { stdout } = await runCommand(["check", "--json"], { cwd: folder, env: { HOME: folder } });
+  const { stdout } = await callCommand(["check", "--json"], { cwd: folder, env: { HOME: folder } });
   expect(countParts(inspect(load({ from: folder, env: {} }), { depth: 10 }) + stdout)).toBe(0);
 });
 
@@ -246,10 +246,10 @@ test("no command, in what it prints and in what it says of its failure", { timeo
       status: ended,
       stdout,
       stderr,
-    } = await runCommand(args, { cwd: well, env: { PLAIN: secret(), HOME: folder } });
+    } = await callCommand(args, { cwd: well, env: { PLAIN: secret(), HOME: folder } });
     const call = args.filter((arg) => !secrets.includes(arg)).join(" ");
     expect([call, ended, countParts(stdout), countParts(stderr)]).toEqual([call, expected, 0, 0]);
   }
-  const { stdout: shown } = await runCommand(["env", "--show"], { cwd: well, env: { HOME: folder } });
+  const { stdout: shown } = await callCommand(["env", "--show"], { cwd: well, env: { HOME: folder } });
   expect(countParts(shown)).toBeGreaterThan(0);
 });

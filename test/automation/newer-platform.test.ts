@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { load } from "bspump/api";
 import { describe, expect, test } from "vitest";
-import { runCommand } from "../support/command.js";
+import { callCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 
 // A workspace as the newer platform has it: two copies, a business process with a database of its own in one realm, and a service.
@@ -92,7 +92,7 @@ describe("commands follow it:", () => {
   const run = (...args: string[]) => {
     const folder = temporaryFolder(files);
     const cwd = join(folder, "workspace/copies/main/Order Desk/shop");
-    return runCommand(args, { cwd, env: { HOME: folder } });
+    return callCommand(args, { cwd, env: { HOME: folder } });
   };
 
   test("explain", async () => {

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { load } from "bspump/api";
 import { describe, expect, test } from "vitest";
 import { textLost } from "#dist/check/rules/text-lost.js";
-import { runCommand } from "../support/command.js";
+import { callCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 import { readVectors } from "../support/vectors.js";
 import { automation, findingsOf } from "../support/workspace.js";
@@ -126,7 +126,7 @@ test("what is inherited stays with override: false, and the stage is set all the
 describe("commands show that it comes from the platform:", () => {
   const run = (...args: string[]) => {
     const folder = temporaryFolder(workspace);
-    return runCommand(args, { cwd: join(folder, "Sales/shop"), env: { HOME: folder, ...known } });
+    return callCommand(args, { cwd: join(folder, "Sales/shop"), env: { HOME: folder, ...known } });
   };
 
   test("env", async () => {
@@ -161,7 +161,7 @@ describe("commands show that it comes from the platform:", () => {
   test("the types of process.env", async () => {
     const folder = temporaryFolder(workspace);
     const cwd = join(folder, "Sales/shop");
-    const { status } = await runCommand(["env", "--types", "types.d.ts"], { cwd, env: { HOME: folder, ...known } });
+    const { status } = await callCommand(["env", "--types", "types.d.ts"], { cwd, env: { HOME: folder, ...known } });
     expect(status).toBe(0);
     expect(readFileSync(join(cwd, "types.d.ts"), "utf8")).toMatch(/"BITSWAN_AUTOMATION_URL": string;/);
   });

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writ
 import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Git, type GitFailure } from "#dist/git/git.js";
-import { runCommand } from "../support/command.js";
+import { callCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 import { automation } from "../support/workspace.js";
 
@@ -45,7 +45,7 @@ function repository(): Repository {
 }
 
 async function check({ outside, folder }: Repository, env: Record<string, string> = {}) {
-  const { status, stdout, stderr } = await runCommand(["check", "--json", "--history"], {
+  const { status, stdout, stderr } = await callCommand(["check", "--json", "--history"], {
     cwd: folder,
     env: { HOME: join(outside, "home"), ...env },
   });

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { readWorkspace } from "#dist/check/read-workspace.js";
 import { valueTracked } from "#dist/check/rules/value-tracked.js";
 import { runRules } from "#dist/check/run-rules.js";
-import { runCommand } from "../support/command.js";
+import { callCommand, runCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 import { automation } from "../support/workspace.js";
 
@@ -47,7 +47,7 @@ function repository(files: Record<string, string | Uint8Array> = {}): Repository
 type Found = [severity: string, rule: string, file: string, line: number | undefined, what: string];
 
 async function check({ folder }: Repository, ...args: string[]): Promise<{ status: number | null; found: Found[] }> {
-  const { status, stdout, stderr } = await runCommand(["check", "--json", ...args], {
+  const { status, stdout, stderr } = await callCommand(["check", "--json", ...args], {
     cwd: folder,
     env: { HOME: folder },
   });
@@ -220,7 +220,7 @@ describe("--history", () => {
   test("names the commits by a command that tells them", async () => {
     const repo = repository();
     gone(repo);
-    const { stdout } = await runCommand(["check", "--history"], { cwd: repo.folder, env: { HOME: repo.folder } });
+    const { stdout } = await callCommand(["check", "--history"], { cwd: repo.folder, env: { HOME: repo.folder } });
     const [command = ""] = /git log --all --find-object=\w+/.exec(stdout.replaceAll(/\s+/g, " ")) ?? [];
     expect(repo.git(...command.split(" ").slice(1), "--format=%s").split("\n")).toEqual(["change", "change"]);
   });

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCommand } from "../support/command.js";
+import { callCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 
 function workspace(): string {
@@ -15,7 +15,7 @@ function workspace(): string {
   return folder;
 }
 
-const run = (cwd: string, args: readonly string[]) => runCommand(args, { cwd, env: { HOME: cwd } });
+const run = (cwd: string, args: readonly string[]) => callCommand(args, { cwd, env: { HOME: cwd } });
 
 const loading = [["env"], ["run", "--", "true"], ["conf"], ["explain", "FOO"]];
 const withFolders: [command: string, option: string, rest: string[]][] = [
@@ -178,7 +178,7 @@ test("no message of the command names an option of a function", async () => {
   expect(missing.stderr).toMatch(
     /NOPE is in no group of the stage dev\. No automation was found: name its folder with --from\.\n$/,
   );
-  const named = await runCommand(["conf", "--from", "a"], {
+  const named = await callCommand(["conf", "--from", "a"], {
     cwd: folder,
     env: { HOME: folder, ASAB_CONFIG: "/nowhere" },
   });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCommand } from "../support/command.js";
+import { callCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 import { automation } from "../support/workspace.js";
 
@@ -14,7 +14,7 @@ const files = {
 
 async function audit(args: readonly string[], changed: Record<string, string> = {}) {
   const folder = temporaryFolder({ ...files, ...changed });
-  const result = await runCommand(["audit", ...args], { cwd: folder, env: { HOME: folder } });
+  const result = await callCommand(["audit", ...args], { cwd: folder, env: { HOME: folder } });
   expect(result.stdout.includes("canary"), "a value").toBe(false);
   return { folder, ...result };
 }
@@ -100,5 +100,5 @@ test("what cannot be read is reported on stderr, with status 1, and the rest is 
 
 test("a folder with no automation is a wrong call", async () => {
   const folder = temporaryFolder();
-  expect(await runCommand(["audit"], { cwd: folder, env: { HOME: folder } })).toMatchObject({ status: 2, stdout: "" });
+  expect(await callCommand(["audit"], { cwd: folder, env: { HOME: folder } })).toMatchObject({ status: 2, stdout: "" });
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runCommand } from "../support/command.js";
+import { callCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 import { automation, makeRepository } from "../support/workspace.js";
 
@@ -20,7 +20,7 @@ function workspace(files: Record<string, string>): { folder: string; env: Record
 describe("exit status", () => {
   test("1 where there is an error, with the finding on stdout and nothing on stderr", async () => {
     const { folder, env } = workspace(failing);
-    const { status, stdout, stderr } = await runCommand(["check", "ws"], { cwd: folder, env });
+    const { status, stdout, stderr } = await callCommand(["check", "ws"], { cwd: folder, env });
     expect(status).toBe(1);
     expect(stderr).toBe("");
     expect(stdout).toContain(`error reference-unresolved  ${join("ws", "a", "pipelines.conf")}:2\n`);
@@ -32,12 +32,12 @@ describe("exit status", () => {
   test("0 where there are warnings only, 1 with --strict", async () => {
     const { folder, env } = workspace({ "automation.toml": "[services.redis]\n" });
     const options = { cwd: folder, env };
-    expect(await runCommand(["check"], options)).toMatchObject({
+    expect(await callCommand(["check"], options)).toMatchObject({
       status: 0,
       stdout: expect.stringContaining("warning service-unknown"),
     });
-    expect(await runCommand(["check", "--strict"], options)).toMatchObject({ status: 1 });
-    expect(await runCommand(["check", "--strict", "--skip", "service-unknown"], options)).toMatchObject({ status: 0 });
+    expect(await callCommand(["check", "--strict"], options)).toMatchObject({ status: 1 });
+    expect(await callCommand(["check", "--strict", "--skip", "service-unknown"], options)).toMatchObject({ status: 0 });
   });
 
   test.each([
@@ -58,7 +58,7 @@ describe("exit status", () => {
     ["a secrets directory that is none", ["check", "ws", "--secrets", "nowhere"], "nowhere is not there."],
   ])("2 for %s", async (_name, args, message) => {
     const { folder, env } = workspace({ "ws/automation.toml": automation({ dev: ["foo"] }), "empty/x": "" });
-    const { status, stdout, stderr } = await runCommand(args, { cwd: folder, env });
+    const { status, stdout, stderr } = await callCommand(args, { cwd: folder, env });
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toContain(message);
   });
@@ -67,7 +67,7 @@ describe("exit status", () => {
 test("--stage looks at one stage, and --secrets elsewhere", async () => {
   const { folder, env } = workspace({ ...failing, "other/foo": "", "other/foo-prod": "POSTGRES_PASSWORD=x\n" });
   const errors = async (...args: string[]) => {
-    const { stdout } = await runCommand(["check", "ws", "--json", ...args], { cwd: folder, env });
+    const { stdout } = await callCommand(["check", "ws", "--json", ...args], { cwd: folder, env });
     const report: { findings: { severity: string; what: string }[] } = JSON.parse(stdout);
     return report.findings.filter(({ severity }) => severity === "error").map(({ what }) => what);
   };
@@ -83,7 +83,7 @@ test("--json, --format sarif and --format github write all of it to stdout", asy
   const { folder, env } = workspace(failing);
   makeRepository(folder, ["ws/secrets/foo"]);
   const run = async (...args: string[]) => {
-    const { status, stdout, stderr } = await runCommand(["check", "ws", ...args], { cwd: folder, env });
+    const { status, stdout, stderr } = await callCommand(["check", "ws", ...args], { cwd: folder, env });
     expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
     return stdout;
   };
@@ -98,11 +98,11 @@ test("--json, --format sarif and --format github write all of it to stdout", asy
 });
 
 test("--explain tells of a rule, or of all", async () => {
-  const { stdout, status } = await runCommand(["check", "--explain", "group-old"]);
+  const { stdout, status } = await callCommand(["check", "--explain", "group-old"]);
   expect(status).toBe(0);
   expect(stdout).toMatch(/^group-old \(warning\): a group that has not been changed for longer than --max-age\n\n/);
-  const json = await runCommand(["check", "--explain", "group-old", "--json"]);
+  const json = await callCommand(["check", "--explain", "group-old", "--json"]);
   expect(JSON.parse(json.stdout)).toMatchObject([{ id: "group-old", severity: "warning" }]);
-  const all = await runCommand(["check", "--explain", "all"]);
+  const all = await callCommand(["check", "--explain", "all"]);
   expect(all.stdout.match(/^[a-z-]+ \((?:error|warning|note)\): /gm)?.length).toBeGreaterThan(15);
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runCommand } from "../support/command.js";
+import { callCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 
 const password = "example$pass#word";
@@ -28,7 +28,7 @@ function workspace(): string {
 
 describe("bspump conf", () => {
   test("shows every option as an automation of the dev stage sees it, secrets masked, through any chain", async () => {
-    const { status, stdout, stderr } = await runCommand(["conf", "connection:Db"], { cwd: workspace() });
+    const { status, stdout, stderr } = await callCommand(["conf", "connection:Db"], { cwd: workspace() });
     expect({ status, stdout, stderr }).toEqual({
       status: 0,
       stdout: [
@@ -51,7 +51,7 @@ describe("bspump conf", () => {
     [["connection:Db", "password", "--show"], `${password}\n`],
     [["connection:Db", "url", "--show"], `postgres://app:${password}@db.example.org/app\n`],
   ])("gives one value by itself: %j", async (args, output) => {
-    const { status, stdout } = await runCommand(["conf", ...args], { cwd: workspace() });
+    const { status, stdout } = await callCommand(["conf", ...args], { cwd: workspace() });
     expect({ status, stdout }).toEqual({ status: 0, stdout: output });
   });
 
@@ -61,7 +61,7 @@ describe("bspump conf", () => {
       "secrets/db": `DB_PASSWORD='${password}'\n`,
       "pipelines.conf": "[general]\ninclude = ${DB_PASSWORD}.conf\n",
     });
-    const { status, stdout, stderr } = await runCommand(["conf"], { cwd });
+    const { status, stdout, stderr } = await callCommand(["conf"], { cwd });
     expect({ status, stdout }).toEqual({
       status: 0,
       stdout: "SECTION  OPTION   VALUE\ngeneral  include  ********\n",
@@ -86,7 +86,7 @@ describe("bspump conf", () => {
       "pipelines.conf": `[DEFAULT]\nunderlying = $DB_PASSWORD\n[s]\nk = ${value}\n[t]\nchain = <\${end}>\nend = \${DEFAULT:underlying}\n`,
     });
     const [table, json, one] = await Promise.all(
-      [["conf"], ["conf", "--json"], ["conf", "s", "k"]].map((args) => runCommand(args, { cwd })),
+      [["conf"], ["conf", "--json"], ["conf", "s", "k"]].map((args) => callCommand(args, { cwd })),
     );
     expect([table?.status, json?.status, one?.stdout]).toEqual([0, 0, "********\n"]);
     for (const result of [table, json, one]) expect(`${result?.stdout}${result?.stderr}`).not.toContain(password);
@@ -94,7 +94,7 @@ describe("bspump conf", () => {
 
   test("with --json tells where each option stands", async () => {
     const cwd = workspace();
-    const { status, stdout } = await runCommand(["conf", "connection:Db", "--json"], { cwd });
+    const { status, stdout } = await callCommand(["conf", "connection:Db", "--json"], { cwd });
     expect(status).toBe(0);
     const file = join(cwd, "pipelines.conf");
     expect(stdout).not.toContain(password);
@@ -111,7 +111,7 @@ describe("bspump conf", () => {
 
   test("with --stage production lists all that production would miss, and ends with status 1", async () => {
     const cwd = workspace();
-    const { status, stdout, stderr } = await runCommand(["conf", "--stage", "production"], { cwd });
+    const { status, stdout, stderr } = await callCommand(["conf", "--stage", "production"], { cwd });
     expect(status).toBe(1);
     expect(stdout).toContain("connection:Db  password  (unresolved)\n");
     expect(stdout).toContain("connection:Db  url       (unresolved)\n");
@@ -124,7 +124,7 @@ describe("bspump conf", () => {
     expect(first).toContain(file);
     expect(others.length).toBeGreaterThan(0);
     expect(stdout + stderr).not.toContain(password);
-    const json = await runCommand(["conf", "--stage", "production", "--json"], { cwd });
+    const json = await callCommand(["conf", "--stage", "production", "--json"], { cwd });
     expect(json.status).toBe(1);
     expect(JSON.parse(json.stdout).unresolved[0]).toMatchObject({
       section: "connection:Db",
@@ -137,7 +137,7 @@ describe("bspump conf", () => {
   });
 
   test("only what is asked for decides the status", async () => {
-    const { status, stdout } = await runCommand(["conf", "connection:Db", "name", "--stage", "production"], {
+    const { status, stdout } = await callCommand(["conf", "connection:Db", "name", "--stage", "production"], {
       cwd: workspace(),
     });
     expect({ status, stdout }).toEqual({ status: 0, stdout: "app\n" });
@@ -148,7 +148,7 @@ describe("bspump conf", () => {
     [["conf", "connection:Db", "nosuch"], "nosuch"],
     [["conf", "--from", "/"], "pipelines.conf"],
   ])("what is not there is reported: %j", async (args, name) => {
-    const { status, stdout, stderr } = await runCommand(args, { cwd: workspace() });
+    const { status, stdout, stderr } = await callCommand(args, { cwd: workspace() });
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toContain(name);
   });

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCommand } from "../support/command.js";
+import { callCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 import { packageRoot } from "../support/project.js";
 
@@ -22,7 +22,7 @@ test("bspump env --types makes sure what every stage that has groups has, and te
       export const production: string = process.env.P;`,
   });
   const file = join(folder, "bspump-env.d.ts");
-  expect(await runCommand(["env", "--types"], { cwd: folder })).toMatchObject({
+  expect(await callCommand(["env", "--types"], { cwd: folder })).toMatchObject({
     status: 0,
     stdout: `${file}\n`,
     stderr: "",
@@ -59,7 +59,7 @@ test("names of any kind make declarations that TypeScript 5.0 and the current on
       // @ts-expect-error no stage has it
       export const none: string = process.env.NONE;`,
   });
-  const { stdout } = await runCommand(["env", "--types", "--json"], { cwd: folder });
+  const { stdout } = await callCommand(["env", "--types", "--json"], { cwd: folder });
   const { file }: { file: string } = JSON.parse(stdout);
   expect(file).toBe(join(folder, "bspump-env.d.ts"));
   // As a source, so that it is checked while the declarations of Node are not.
@@ -82,7 +82,7 @@ test("bspump env --types replaces what it wrote before, and no other file", asyn
     "secrets/foo": "A=1\n",
     "main.ts": "export {};\n",
   });
-  const types = (...args: string[]) => runCommand(["env", "--types", ...args], { cwd: folder });
+  const types = (...args: string[]) => callCommand(["env", "--types", ...args], { cwd: folder });
   expect([(await types("own.d.ts")).status, (await types("own.d.ts")).status]).toEqual([0, 0]);
   expect(await types("main.ts")).toMatchObject({
     status: 1,
@@ -97,7 +97,7 @@ test("bspump env --types replaces what it wrote before, and no other file", asyn
 });
 
 test("bspump env --types needs an automation", async () => {
-  const { status, stdout, stderr } = await runCommand(["env", "--types"], { cwd: temporaryFolder() });
+  const { status, stdout, stderr } = await callCommand(["env", "--types"], { cwd: temporaryFolder() });
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr).toContain("bspump: no automation.toml was found from ");
 });

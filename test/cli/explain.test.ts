@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCommand } from "../support/command.js";
+import { callCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 import { automation } from "../support/workspace.js";
 
@@ -14,7 +14,7 @@ const files = {
 async function explain(args: readonly string[], env: Record<string, string> = {}) {
   const folder = temporaryFolder(files);
   const options = { cwd: join(folder, "a"), env: { HOME: folder, ...env } };
-  const result = await runCommand(["explain", ...args], options);
+  const result = await callCommand(["explain", ...args], options);
   expect((result.stdout + result.stderr).includes("canary"), "a value").toBe(false);
   return { folder, ...result };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { runCommand } from "../support/command.js";
+import { callCommand } from "../support/command.js";
 
 const commands = [
   "",
@@ -26,15 +26,15 @@ function words(text: string): string[] {
 
 describe.each(commands)("bspump %s", (command) => {
   test("has help with an example, by --help and by help", async () => {
-    const { status, stdout, stderr } = await runCommand([...words(command), "--help"]);
+    const { status, stdout, stderr } = await callCommand([...words(command), "--help"]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatch(new RegExp(`^Usage: bspump ${command}`));
     expect(stdout).toMatch(/^Examples?:\n {2}\$ .*bspump /m);
-    expect(await runCommand(["help", ...words(command)])).toMatchObject({ status: 0, stdout });
+    expect(await callCommand(["help", ...words(command)])).toMatchObject({ status: 0, stdout });
   });
 
   test("tells an unknown option on stderr, with the nearest, and ends with 2", async () => {
-    const { status, stdout, stderr } = await runCommand([...words(command), "--hepl"]);
+    const { status, stdout, stderr } = await callCommand([...words(command), "--hepl"]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toBe("error: unknown option '--hepl'\n(Did you mean --help?)\n");
   });
@@ -49,15 +49,15 @@ test.each([
   ["kernel help instal", "install"],
   ["notebook rnu --help", "run"],
 ])("an unknown command is reported on stderr, with the nearest, and ends with 2: %s", async (line, nearest) => {
-  const { status, stdout, stderr } = await runCommand(words(line));
+  const { status, stdout, stderr } = await callCommand(words(line));
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toMatch(new RegExp(`^error: unknown command '\\w+'\\n\\(Did you mean ${nearest}\\?\\)\\n$`));
 });
 
 test("a word that is no command of bspump's is left to what it is for", async () => {
-  expect(await runCommand(["run", "--", process.execPath, "-e", "console.log('help')", "help"])).toMatchObject({
+  expect(await callCommand(["run", "--", process.execPath, "-e", "console.log('help')", "help"])).toMatchObject({
     status: 0,
     stdout: "help\n",
   });
-  expect((await runCommand(["check", "help"])).stderr).toContain("help is not there.");
+  expect((await callCommand(["check", "help"])).stderr).toContain("help is not there.");
 });

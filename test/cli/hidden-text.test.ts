@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCommand } from "../support/command.js";
+import { callCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 
 // A title for the terminal, a control sequence of 8 bits, and text that is shown from right to left.
@@ -58,7 +58,7 @@ test.each<[name: string, args: string[], files: Record<string, string>]>([
   const folder = temporaryFolder(
     Object.fromEntries(Object.entries(files).map(([name, text]) => [join(top, name), text])),
   );
-  const { stdout, stderr } = await runCommand(args, { cwd: join(folder, top), env: { HOME: folder } });
+  const { stdout, stderr } = await callCommand(args, { cwd: join(folder, top), env: { HOME: folder } });
   const all = stdout + stderr;
   expect(all.replaceAll("\n", "").match(/\p{Cc}|\p{Bidi_Control}/gu)).toBeNull();
   expect(all).toMatch(SHOWN);
@@ -66,12 +66,12 @@ test.each<[name: string, args: string[], files: Record<string, string>]>([
 
 test("a result that another program takes is exact", async () => {
   const folder = temporaryFolder({ ...plain, "pipelines.conf": `[a]\nx = ${HOSTILE}\n` });
-  const { stdout } = await runCommand(["conf", "a", "x"], { cwd: folder, env: { HOME: folder } });
+  const { stdout } = await callCommand(["conf", "a", "x"], { cwd: folder, env: { HOME: folder } });
   expect(stdout).toBe(`${HOSTILE}\n`);
 });
 
 test("JSON means the same", async () => {
   const folder = temporaryFolder({ ...plain, "pipelines.conf": `[a]\nx = ${HOSTILE}\n` });
-  const { stdout } = await runCommand(["conf", "--json"], { cwd: folder, env: { HOME: folder } });
+  const { stdout } = await callCommand(["conf", "--json"], { cwd: folder, env: { HOME: folder } });
   expect(JSON.parse(stdout).options).toMatchObject([{ section: "a", option: "x", value: HOSTILE }]);
 });

@@ -1,15 +1,19 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runCommand } from "../support/command.js";
+import { callCommand, runCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 import { packageRoot } from "../support/project.js";
 
 const program = join(packageRoot, "dist/kernel/main.js");
 
+function environmentIn(data: string) {
+  return { JUPYTER_DATA_DIR: data, HOME: data, IPYTHONDIR: data };
+}
+
 /** Runs `bspump kernel …` with a Jupyter folder of the test's own. */
 function kernel(data: string, ...args: string[]) {
-  return runCommand(["kernel", ...args], { env: { JUPYTER_DATA_DIR: data, HOME: data, IPYTHONDIR: data } });
+  return callCommand(["kernel", ...args], { env: environmentIn(data) });
 }
 
 describe("bspump kernel install", () => {
@@ -61,11 +65,11 @@ describe("bspump kernel install", () => {
     );
     expect(prefix.stdout).toBe(`${join(folder, "p/share/jupyter/kernels/own_1")}\n`);
     expect(prefix.stderr).toContain(`add ${join(folder, "p/share/jupyter")} to JUPYTER_PATH`);
-    const environment = await runCommand(["kernel", "install", "--sys-prefix"], {
+    const environment = await callCommand(["kernel", "install", "--sys-prefix"], {
       env: { VIRTUAL_ENV: join(folder, "v") },
     });
     expect(environment.stdout).toBe(`${join(folder, "v/share/jupyter/kernels/bspump")}\n`);
-    const none = await runCommand(["kernel", "install", "--sys-prefix"]);
+    const none = await callCommand(["kernel", "install", "--sys-prefix"]);
     expect(none).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("No virtual or conda environment is active"),
@@ -175,7 +179,9 @@ describe("bspump kernel list and remove", () => {
         await new Promise((done) => setTimeout(done, 1));
       }
     })();
-    const runs = Array.from({ length: 100 }, (_, index) => kernel(data, index % 3 === 2 ? "remove" : "install"));
+    const runs = Array.from({ length: 100 }, (_, index) =>
+      runCommand(["kernel", index % 3 === 2 ? "remove" : "install"], { env: environmentIn(data) }),
+    );
     const results = await Promise.all(runs);
     isOver = true;
     await watch;

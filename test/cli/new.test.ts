@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type CommandResult, runCommand } from "../support/command.js";
+import { type CommandResult, callCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 import { findFreePorts } from "../support/ports.mjs";
 import { packageRoot } from "../support/project.js";
@@ -11,7 +11,7 @@ import { makeRepository } from "../support/workspace.js";
 const templates = ["quickstart", "web", "schedule", "postgres", "kafka", "pipeline-config"];
 
 function run(folder: string, args: readonly string[]): Promise<CommandResult> {
-  return runCommand(args, { cwd: folder, env: { HOME: join(folder, "home") } });
+  return callCommand(args, { cwd: folder, env: { HOME: join(folder, "home") } });
 }
 
 const quickstart = ["automation.toml", "image", "main.ipynb", "node_modules", "package.json"];
@@ -79,7 +79,7 @@ test.each(["quickstart", "pipeline-config", "web", "schedule"])(
     const command = /^ {2}bspump (notebook run .*)$/m.exec(stdout)?.[1] ?? "";
     expect(command).toBe(`notebook run ${join(template, "main.ipynb")}`);
     const env = { HOME: folder, PORT: String((await findFreePorts(1))[0]) };
-    const { status, stderr } = await runCommand(command.split(" "), { cwd: folder, env });
+    const { status, stderr } = await callCommand(command.split(" "), { cwd: folder, env });
     expect(status, stderr).toBe(0);
   },
 );

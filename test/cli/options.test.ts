@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { runCommand } from "../support/command.js";
+import { callCommand } from "../support/command.js";
 import { notebookFolder } from "../support/notebook.js";
 
 interface Row {
@@ -134,12 +134,12 @@ function call(command: string, options: string, rest = "") {
     "pipelines.conf": "[a]\nb = c\n",
   });
   const args = [...words(command), ...words(options), ...words(rest)];
-  return runCommand(args, { cwd: folder, env: { HOME: folder }, input: "x" });
+  return callCommand(args, { cwd: folder, env: { HOME: folder }, input: "x" });
 }
 
 /** Returns the options of a command, as they are typed. */
 async function optionsOf(command: string): Promise<string[]> {
-  const { stdout } = await runCommand([...words(command), "--help"]);
+  const { stdout } = await callCommand([...words(command), "--help"]);
   return [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].flatMap(([, name = ""]) =>
     name === "--help" ? [] : [name],
   );

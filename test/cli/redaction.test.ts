@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runCommand } from "../support/command.js";
+import { callCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 import { makeRepository } from "../support/workspace.js";
 
@@ -35,7 +35,7 @@ describe("a secret that is written elsewhere too is redacted", () => {
   ])("%s", async (_name, args) => {
     const folder = workspace();
     makeRepository(folder, [`ws/${secret}/pipelines.conf`]);
-    const { stdout, stderr } = await runCommand(args, { cwd: join(folder, "ws"), env: { HOME: folder } });
+    const { stdout, stderr } = await callCommand(args, { cwd: join(folder, "ws"), env: { HOME: folder } });
     expect(stdout + stderr).not.toContain(secret);
     expect(stdout + stderr).toContain("[redacted TOKEN]");
   });
@@ -43,7 +43,7 @@ describe("a secret that is written elsewhere too is redacted", () => {
   test("an option by itself", async () => {
     const folder = workspace();
     const options = { cwd: join(folder, "ws"), env: { HOME: folder } };
-    const conf = (...args: string[]) => runCommand(["conf", "s", ...args, ...from], options);
+    const conf = (...args: string[]) => callCommand(["conf", "s", ...args, ...from], options);
     expect((await conf("literal")).stdout).toBe("********\n");
     expect((await conf("default")).stdout).toBe("********\n");
     expect((await conf("plain")).stdout).toBe("app\n");
@@ -54,13 +54,13 @@ describe("a secret that is written elsewhere too is redacted", () => {
   test("but not where a password is a word that names are made of", async () => {
     const folder = workspace();
     const options = { cwd: join(folder, "ws", secret), env: { HOME: folder } };
-    const { stdout } = await runCommand(["env", "HOST", "DB_PASSWORD"], options);
+    const { stdout } = await callCommand(["env", "HOST", "DB_PASSWORD"], options);
     expect(stdout).toMatch(/^HOST +\*{8} +foo:2$/m);
     const other = temporaryFolder({
       "automation.toml": "[services.postgres]\n",
       "secrets/postgres-dev": "POSTGRES_PASSWORD=postgres\n",
     });
-    const found = await runCommand(["env"], { cwd: other, env: { HOME: other } });
+    const found = await callCommand(["env"], { cwd: other, env: { HOME: other } });
     expect(found.stdout).toMatch(/^POSTGRES_PASSWORD +\*{8} +postgres-dev:1$/m);
   });
 });

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type CommandResult, runCommand } from "../support/command.js";
+import { type CommandResult, callCommand } from "../support/command.js";
 import { notebookFolder } from "../support/notebook.js";
 import { packageRoot } from "../support/project.js";
 
@@ -29,7 +29,7 @@ const help = new Map<string, string>();
 async function helpOf(command: string): Promise<string> {
   const known = help.get(command);
   if (known !== undefined) return known;
-  const { stdout } = await runCommand([...words(command), "--help"]);
+  const { stdout } = await callCommand([...words(command), "--help"]);
   // Long texts are wrapped, and continue far to the right.
   const text = stdout.replace(/\n {10,}(?=\S)/g, " ");
   help.set(command, text);
@@ -159,7 +159,7 @@ function sampleWorkspace(): string {
 async function run(folder: string, line: string, input = ""): Promise<CommandResult> {
   const options = { cwd: folder, env: { HOME: join(folder, "../../home") }, input };
   if (line.includes("--json") && /^(?:template|kernel) (?:list|remove)/.test(line)) {
-    await runCommand(words(line.startsWith("kernel") ? "kernel install" : "template install web"), options);
+    await callCommand(words(line.startsWith("kernel") ? "kernel install" : "template install web"), options);
   }
-  return runCommand(words(line), options);
+  return callCommand(words(line), options);
 }

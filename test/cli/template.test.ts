@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSy
 import { join } from "node:path";
 import { parse } from "smol-toml";
 import { expect, test } from "vitest";
-import { runCommand } from "../support/command.js";
+import { callCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 import { makeRepository } from "../support/workspace.js";
 
@@ -12,7 +12,7 @@ function workspace() {
   const folder = temporaryFolder({ "Sales/README": "" });
   makeRepository(folder);
   const run = (...args: string[]) =>
-    runCommand(["template", ...args], { cwd: join(folder, "Sales"), env: { HOME: folder } });
+    callCommand(["template", ...args], { cwd: join(folder, "Sales"), env: { HOME: folder } });
   return { folder, templates: join(folder, "templates"), run };
 }
 
@@ -49,7 +49,7 @@ test("an automation that is copied from the gallery passes a strict check", asyn
   renameSync(join(templates, "typescript-web"), join(folder, "Sales", "shop"));
   const toml = join(folder, "Sales", "shop", "automation.toml");
   writeFileSync(toml, readFileSync(toml, "utf8").replace("[deployment]", '[deployment]\nid = "shop"'));
-  const { status, stdout } = await runCommand(["check", "--strict"], { cwd: folder, env: { HOME: folder } });
+  const { status, stdout } = await callCommand(["check", "--strict"], { cwd: folder, env: { HOME: folder } });
   expect(status, stdout).toBe(0);
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCommand } from "../support/command.js";
+import { callCommand } from "../support/command.js";
 import { notebookFolder } from "../support/notebook.js";
 
 const timeout = 60_000;
@@ -22,7 +22,7 @@ const files = {
 test("bspump notebook check tells faults by file, cell and line, and runs nothing", { timeout }, async () => {
   const folder = notebookFolder(cells, files);
   const before = readFileSync(join(folder, "main.ipynb"), "utf8");
-  const { status, stdout, stderr } = await runCommand(["notebook", "check", "main.ipynb"], { cwd: folder });
+  const { status, stdout, stderr } = await callCommand(["notebook", "check", "main.ipynb"], { cwd: folder });
   expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
   expect(stdout.split("\n")).toEqual([
     "helper.ts:2:14 - error TS2322: Type 'number' is not assignable to type 'string'.",
@@ -40,11 +40,11 @@ test("as JSON, and with status 0 if there are none", { timeout }, async () => {
     ...files,
     "ok.ipynb": '{"nbformat": 4, "metadata": {}, "cells": []}',
   });
-  const wrong = await runCommand(["notebook", "check", "--json", "main.ipynb", "ok.ipynb"], { cwd: folder });
+  const wrong = await callCommand(["notebook", "check", "--json", "main.ipynb", "ok.ipynb"], { cwd: folder });
   expect(JSON.parse(wrong.stdout)).toEqual([
     { file: "main.ipynb", cell: 1, line: 1, column: 1, code: 2304, message: "Cannot find name 'port'." },
     { file: "main.ipynb", cell: 1, line: 3, column: 1, code: 2304, message: "Cannot find name 'port'." },
   ]);
-  const well = await runCommand(["notebook", "check", "ok.ipynb"], { cwd: folder });
+  const well = await callCommand(["notebook", "check", "ok.ipynb"], { cwd: folder });
   expect(well).toMatchObject({ status: 0, stdout: "", stderr: "bspump: ok.ipynb: no faults.\n" });
 });

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseParameter } from "#dist/notebook/parameters.js";
-import { runCommand } from "../support/command.js";
+import { callCommand } from "../support/command.js";
 import { notebookFolder, type SavedCell, savedCells, streamText } from "../support/notebook.js";
 
 const timeout = 60_000;
@@ -18,7 +18,7 @@ function taggedFolder(cells: readonly (readonly [source: string, ...tags: string
 }
 
 function run(folder: string, ...options: string[]) {
-  return runCommand(["notebook", "run", ...options, "main.ipynb"], { cwd: folder });
+  return callCommand(["notebook", "run", ...options, "main.ipynb"], { cwd: folder });
 }
 
 function sources(folder: string): string[] {
@@ -50,7 +50,7 @@ test.each([
 });
 
 test.each(["a", "=1", "a-b=1", "1a=1", "class=1", "a b=1"])("%s is a wrong call", { timeout }, async (text) => {
-  const { status, stdout, stderr } = await runCommand(["notebook", "run", "--parameter", text, "main.ipynb"]);
+  const { status, stdout, stderr } = await callCommand(["notebook", "run", "--parameter", text, "main.ipynb"]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toContain("Give NAME=VALUE with the name of a variable, such as limit=10");
 });
@@ -131,7 +131,7 @@ describe("tags", { timeout }, () => {
     const [, skipped] = savedCells(join(folder, "main.ipynb"));
     expect(skipped).toMatchObject({ execution_count: 7 });
     expect(streamText(skipped)).toBe("of an earlier run\n");
-    const served = await runCommand(["notebook", "serve", "main.ipynb"], { cwd: folder });
+    const served = await callCommand(["notebook", "serve", "main.ipynb"], { cwd: folder });
     expect(served).toMatchObject({ status: 0, stdout: "horse\n" });
   });
 

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runCommand } from "../support/command.js";
+import { callCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
 
 const timeout = 60_000;
 
 async function runText(text: string): Promise<{ status: number | null; stderr: string; text: string }> {
   const folder = temporaryFolder({ "main.ipynb": text });
-  const { status, stderr } = await runCommand(["notebook", "run", "main.ipynb"], { cwd: folder });
+  const { status, stderr } = await callCommand(["notebook", "run", "main.ipynb"], { cwd: folder });
   return { status, stderr, text: readFileSync(join(folder, "main.ipynb"), "utf8") };
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { AUTOMATION_KEYS } from "#dist/automation/keys.js";
 import { automationKeyUnknown } from "#dist/check/rules/automation-key-unknown.js";
-import { runCommand } from "../../support/command.js";
+import { callCommand } from "../../support/command.js";
 import { temporaryFolder } from "../../support/folder.js";
 import { packageRoot } from "../../support/project.js";
 import { findingsOf, workspaceOf } from "../../support/workspace.js";
@@ -41,7 +41,7 @@ test.each([
 test("the place has its column, in every report", async () => {
   const folder = temporaryFolder({ "automation.toml": "[secrets]\n  prod = ['a']\n" });
   const check = async (...args: string[]) =>
-    (await runCommand(["check", ...args], { cwd: folder, env: { HOME: folder } })).stdout;
+    (await callCommand(["check", ...args], { cwd: folder, env: { HOME: folder } })).stdout;
   expect(await check()).toContain("warning automation-key-unknown  automation.toml:2:3\n");
   expect(await check("--json")).toMatch(/"line": 2,\n\s*"column": 3,/);
   expect(await check("--format", "github")).toContain("automation.toml,line=2,col=3,");
