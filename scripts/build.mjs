@@ -132,6 +132,12 @@ await build({
   entryPoints: ["vscode/src/typescript-plugin.ts"],
   outfile: "dist/vscode/typescript-plugin.js",
 });
+await build({
+  ...forPages,
+  entryPoints: ["vscode/renderer/main.ts"],
+  format: "esm",
+  outfile: "dist/vscode/widget-renderer.js",
+});
 const manifest = { ...JSON.parse(readFileSync("vscode/package.json", "utf8")), version };
 writeFileSync("dist/vscode/package.json", `${JSON.stringify(manifest, null, 2)}\n`);
 cpSync("vscode/README.md", "dist/vscode/README.md");

@@ -18,6 +18,9 @@ export interface CommMessage {
   readonly buffers?: readonly Uint8Array[];
 }
 
+/** A message of a comm as JSON holds it: its buffers are in base64. */
+export type CommText = Omit<CommMessage, "buffers"> & { readonly buffers?: readonly string[] };
+
 /** Comms between the kernel and its clients. */
 export interface CommHooks {
   send(kind: CommKind, message: CommMessage): void;

@@ -40,11 +40,13 @@ async function runService(notebook: string, rpc: JsonRpc): Promise<Service> {
     cwd: dirname(notebook),
     env: { ...process.env, JPY_SESSION_NAME: notebook },
     onOutput: (output) => rpc.notify("run/output", output),
+    onComm: (message) => rpc.notify("run/comm", message),
     askForInput: (request) => rpc.request("run/input", request) as Promise<string | null>,
   });
   return {
     requests: {
       "run/cell": (request: Parameters<typeof runner.run>[0]) => runner.run(request),
+      "run/comm": (message: Parameters<typeof runner.takeComm>[0]) => runner.takeComm(message),
       "run/variables": () => runner.variables(),
       "run/reload": () => runner.reload(),
       "run/interrupt": () => runner.interrupt(),

@@ -1,7 +1,17 @@
+import { fromCommText, toCommText } from "../engine/comm-text.js";
+import type { CommKind, CommMessage } from "../kernel-hooks.js";
 import { Redaction } from "../redaction/redaction.js";
 import { CellOutput } from "../session/cell-output.js";
+import { redactComm } from "../session/redact-comm.js";
 import { Session } from "../session/session.js";
-import type { InputRequest, OutputNotification, RunCellRequest, RunCellResult, VariableInfo } from "./protocol.js";
+import type {
+  CommNotification,
+  InputRequest,
+  OutputNotification,
+  RunCellRequest,
+  RunCellResult,
+  VariableInfo,
+} from "./protocol.js";
 import { readVariables } from "./variables.js";
 
 export interface RunnerOptions {
@@ -9,6 +19,7 @@ export interface RunnerOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly onOutput: (output: OutputNotification) => void;
+  readonly onComm: (message: CommNotification) => void;
   /** Returns the line that the user types; null if none is given. */
   readonly askForInput: (request: InputRequest) => Promise<string | null>;
 }
@@ -24,7 +35,13 @@ export class NotebookRunner {
 
   constructor(options: RunnerOptions) {
     this.#options = options;
-    this.#session = new Session({ cwd: options.cwd, env: options.env, redact: this.#redaction.text });
+    this.#session = new Session({
+      cwd: options.cwd,
+      env: options.env,
+      rendersWidgets: true,
+      redact: this.#redaction.text,
+    });
+    this.#session.onComm = (kind, message) => this.#sendComm(kind, redactComm(message, this.#redaction));
   }
 
   /** Runs a cell. What it shows is sent meanwhile, and its result or error at its end. */
@@ -59,6 +76,11 @@ export class NotebookRunner {
     });
   }
 
+  /** Takes a message of one of the editor's comms. */
+  takeComm({ kind, message }: CommNotification): void {
+    this.#session.sendComm(kind, fromCommText(message));
+  }
+
   interrupt(): void {
     this.#session.interrupt();
   }
@@ -73,12 +95,17 @@ export class NotebookRunner {
       redaction: this.#redaction,
       silent,
       send: (type, content) => onOutput({ run, type, content }),
+      sendComm: (kind, message) => this.#sendComm(kind, message),
       askForInput: async (prompt, password) => {
         const text = await askForInput({ prompt: this.#redaction.text(prompt), password });
         if (text === null) throw new Error("No text was given.");
         return text;
       },
     });
+  }
+
+  #sendComm(kind: CommKind, message: CommMessage): void {
+    this.#options.onComm({ kind, message: toCommText(message) });
   }
 
   #enqueue<Result>(action: () => Promise<Result>): Promise<Result> {

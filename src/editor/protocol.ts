@@ -2,6 +2,7 @@
 // Server Protocol. One process runs one notebook; another one knows the language for all of them.
 
 import type { JsonObject } from "../json.js";
+import type { CommKind, CommText } from "../kernel-hooks.js";
 
 /** Has a cell run (`run/cell`). One is to end before the next is sent. */
 export interface RunCellRequest {
@@ -22,6 +23,12 @@ export interface OutputNotification {
   readonly run: number;
   readonly type: string;
   readonly content: JsonObject;
+}
+
+/** Carries a message of a comm (`run/comm`), either way: those of widgets. What the process sends is redacted. */
+export interface CommNotification {
+  readonly kind: CommKind;
+  readonly message: CommText;
 }
 
 /** Asks the user for a line of text (`run/input`); the answer is the text, or null if the user gives none. */

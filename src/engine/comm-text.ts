@@ -1,5 +1,4 @@
-import type { CommMessage } from "../kernel-hooks.js";
-import type { CommText } from "./protocol.js";
+import type { CommMessage, CommText } from "../kernel-hooks.js";
 
 /** Returns a message of a comm as JSON holds it. */
 export function toCommText({ buffers = [], ...message }: CommMessage): CommText {

@@ -3,7 +3,7 @@
 // each process, so that no output can be taken for a message.
 
 import type { Shown } from "../display/mime-bundle.js";
-import type { CommKind, CommMessage } from "../kernel-hooks.js";
+import type { CommKind, CommText } from "../kernel-hooks.js";
 import type { DecoratorOptions } from "./decorators.js";
 
 /** The variable that holds the executor's token and options, as JSON. */
@@ -58,9 +58,6 @@ export type Command =
   | { readonly type: "companion"; readonly pid: number }
   | { readonly type: "input"; readonly id: number; readonly text?: string; readonly error?: string }
   | { readonly type: "comm"; readonly kind: CommKind; readonly message: CommText };
-
-/** A message of a comm as JSON holds it: its buffers are in base64. */
-export type CommText = Omit<CommMessage, "buffers"> & { readonly buffers?: readonly string[] };
 
 export type StreamName = "stdout" | "stderr";
 

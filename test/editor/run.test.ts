@@ -130,3 +130,43 @@ test("the process ends with the editor, and takes what cells have started along"
   await new Promise((resolve) => editor.child.once("exit", resolve));
   await until(() => !isRunning(pid));
 });
+
+test("a widget's comm carries messages and bytes both ways, and no secret", async () => {
+  const { editor, run, outputs } = start();
+  await run(`import "bspump"; import { widget } from "bspump/notebook";
+    const shown = widget({ esm: "", state: { bytes: Uint8Array.of(1), count: 1 } });
+    shown.onMessage((content, buffers) => shown.send(process.env.MAILER_PASSWORD, [...buffers, Buffer.from(String(process.env.MAILER_PASSWORD))]));`);
+  await run("shown");
+  const [result] = outputs("execute_result") as {
+    data: Record<string, { target: string; state: object; buffers: string[] }>;
+  }[];
+  const described = result?.data["application/vnd.bspump.widget+json"];
+  expect(described).toMatchObject({ state: { count: 1 }, buffer_paths: [["bytes"]], buffers: ["AQ=="] });
+  const tell = (kind: string, message: object) =>
+    editor.notify("run/comm", { kind, message: { comm_id: "c1", ...message } });
+  await tell("comm_open", { target_name: described?.target, data: {} });
+  await tell("comm_msg", { data: { method: "custom", content: 1 }, buffers: ["AgM="] });
+  await editor.until(
+    ({ method, parameters }) => method === "run/comm" && JSON.stringify(parameters).includes("custom"),
+  );
+  expect(editor.told.filter(({ method }) => method === "run/comm").map(({ parameters }) => parameters)).toEqual([
+    {
+      kind: "comm_msg",
+      message: {
+        comm_id: "c1",
+        data: { method: "update", state: { count: 1 }, buffer_paths: [["bytes"]] },
+        buffers: ["AQ=="],
+      },
+    },
+    {
+      kind: "comm_msg",
+      message: {
+        comm_id: "c1",
+        data: { method: "custom", content: "[redacted MAILER_PASSWORD]" },
+        buffers: ["AgM=", Buffer.from("*".repeat("correct-horse-battery".length)).toString("base64")],
+      },
+    },
+  ]);
+  await tell("comm_open", { comm_id: "c2", target_name: "unknown", data: {} });
+  await editor.until(({ method, parameters }) => method === "run/comm" && parameters.kind === "comm_close");
+});

@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { screenshotFile, startBrowser } from "../support/browser.js";
 import { temporaryFolder } from "../support/folder.js";
-import { savedCells } from "../support/notebook.js";
+import { notebookOf, savedCells } from "../support/notebook.js";
 import { jupyterEnvironment } from "./environment.js";
 import { codeCell, startLab } from "./server.js";
 
@@ -57,20 +57,6 @@ bytes.onMessage((content, buffers) => bytes.send("back", buffers.toReversed()));
 bytes.onChange(({ numbers }) => console.log(numbers));
 bytes`,
 ];
-
-/** Returns a notebook for our kernel, of cells that have not run. */
-function notebookOf(sources: readonly string[]): string {
-  const made = sources.map((source, index) => ({
-    cell_type: "code",
-    execution_count: null,
-    id: `cell-${index}`,
-    metadata: {},
-    outputs: [],
-    source,
-  }));
-  const kernelspec = { display_name: "TypeScript (BitSwan)", language: "typescript", name: "bspump" };
-  return JSON.stringify({ cells: made, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 });
-}
 
 /** Waits until Jupyter's server has an idle kernel that a page is connected to. */
 async function untilIdle(url: string): Promise<void> {

@@ -47,3 +47,17 @@ export function streamText(cell: SavedCell | undefined, name = "stdout"): string
     .map((output) => output.text?.join(""))
     .join("");
 }
+
+/** Returns a notebook for our kernel, of cells that have not run. */
+export function notebookOf(sources: readonly string[]): string {
+  const made = sources.map((source, index) => ({
+    cell_type: "code",
+    execution_count: null,
+    id: `cell-${index}`,
+    metadata: {},
+    outputs: [],
+    source,
+  }));
+  const kernelspec = { display_name: "TypeScript (BitSwan)", language: "typescript", name: "bspump" };
+  return JSON.stringify({ cells: made, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 });
+}

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { NotebookSession } from "./notebook-session.js";
 import { CELL_LANGUAGES, isCode, isOurs, NOTEBOOK_TYPE } from "./notebooks.js";
+import { Widgets } from "./widgets.js";
 
 /** What the rest of the extension is informed of. */
 export interface KernelEvents {
@@ -16,6 +17,7 @@ export class Kernel implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
   readonly #log: vscode.OutputChannel;
   readonly #events: KernelEvents;
+  readonly #widgets = new Widgets((notebook) => this.#sessions.get(notebook));
 
   constructor(log: vscode.OutputChannel, events: KernelEvents) {
     this.#log = log;
@@ -29,6 +31,7 @@ export class Kernel implements vscode.Disposable {
     this.#controller = controller;
     this.#subscriptions = [
       controller,
+      this.#widgets,
       vscode.workspace.onDidOpenNotebookDocument((notebook) => this.#prefer(notebook)),
       vscode.workspace.onDidCloseNotebookDocument((notebook) => {
         void this.#sessions.get(notebook)?.close();
@@ -79,6 +82,7 @@ export class Kernel implements vscode.Disposable {
       log: this.#log,
       environment,
       onRan,
+      onComm: (message) => this.#widgets.show(message),
       onIdle,
     });
     this.#sessions.set(notebook, session);

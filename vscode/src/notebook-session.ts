@@ -1,9 +1,16 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
-import type { InputRequest, OutputNotification, RunCellResult, VariableInfo } from "../../src/editor/protocol.js";
+import type {
+  CommNotification,
+  InputRequest,
+  OutputNotification,
+  RunCellResult,
+  VariableInfo,
+} from "../../src/editor/protocol.js";
 import { CellRun, type Display } from "./cell-run.js";
 import { findRuntime, RuntimeMissing, showMissing } from "./machine.js";
 import { Server } from "./server.js";
+import { closed } from "./widgets.js";
 
 export interface SessionHost {
   readonly controller: vscode.NotebookController;
@@ -12,6 +19,8 @@ export interface SessionHost {
   environment(): Readonly<Record<string, string>>;
   /** Called when a cell has run to its end. */
   onRan(cell: vscode.NotebookCell): void;
+  /** Called for each message of a comm. */
+  onComm(message: CommNotification): void;
   /** Called when nothing is left to run. */
   onIdle(notebook: vscode.NotebookDocument): void;
 }
@@ -27,6 +36,8 @@ export class NotebookSession {
   #runs = new Map<number, CellRun>();
   #displays = new Map<string, Display[]>();
   #lastRun = 0;
+  /** The comms that widgets have opened to the process. */
+  #comms = new Set<string>();
 
   constructor(notebook: vscode.NotebookDocument, host: SessionHost) {
     this.#notebook = notebook;
@@ -51,10 +62,22 @@ export class NotebookSession {
     (await this.#server)?.notify("run/interrupt");
   }
 
+  /** Hands a message of a widget to the process. Returns whether there is one. */
+  sendComm(sent: CommNotification): boolean {
+    if (this.#server === undefined) return false;
+    this.#follow(sent);
+    void this.#server.then(
+      (server) => server.notify("run/comm", sent),
+      () => undefined,
+    );
+    return true;
+  }
+
   /** Ends the process; the next cell starts another one. */
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
+    this.#closeComms();
     this.#runs = new Map();
     this.#displays = new Map();
     this.#dropQueue();
@@ -110,6 +133,18 @@ export class NotebookSession {
     return succeeded;
   }
 
+  #follow({ kind, message: { comm_id: id } }: CommNotification): void {
+    if (kind === "comm_open") this.#comms.add(id);
+    else if (kind === "comm_close") this.#comms.delete(id);
+  }
+
+  /** Has widgets know that what they speak with is gone. */
+  #closeComms(): void {
+    const ids = [...this.#comms];
+    this.#comms.clear();
+    for (const id of ids) this.#host.onComm(closed(id));
+  }
+
   #dropQueue(): void {
     for (const waiting of this.#queue.splice(0)) waiting.end(undefined);
   }
@@ -126,12 +161,18 @@ export class NotebookSession {
       env: this.#host.environment(),
       onRequest: (method, parameters) => (method === "run/input" ? ask(parameters as InputRequest) : null),
       onNotification: (method, parameters) => {
-        if (method !== "run/output") return;
-        const { run, type, content } = parameters as OutputNotification;
-        runs.get(run)?.take(type, content);
+        if (method === "run/output") {
+          const { run, type, content } = parameters as OutputNotification;
+          runs.get(run)?.take(type, content);
+        } else if (method === "run/comm" && runs === this.#runs) {
+          this.#follow(parameters as CommNotification);
+          this.#host.onComm(parameters as CommNotification);
+        }
       },
       onExit: () => {
-        if (runs === this.#runs) this.#server = undefined;
+        if (runs !== this.#runs) return;
+        this.#server = undefined;
+        this.#closeComms();
       },
       log: (text) => this.#host.log.append(text),
     });

@@ -1,16 +1,16 @@
+import type { CommKind, CommText } from "../../kernel-hooks.js";
 import { unpackState } from "../buffers.js";
 import type { WidgetDescription } from "../widget-description.js";
 import { fromBase64 } from "./base64.js";
 import { createModel, type Model, type SharedModel, type WidgetMessage } from "./model.js";
 
-export type CommKind = "comm_open" | "comm_msg" | "comm_close";
 type Take = (kind: CommKind, data: unknown, buffers: readonly DataView[]) => void;
 
 /** A way to the kernel. */
 export interface Connection {
   /** What takes the messages of each comm, by its id. */
   readonly comms: Map<string, Take>;
-  send(kind: CommKind, content: { readonly comm_id: string }, buffers?: readonly Uint8Array[]): void;
+  send(kind: CommKind, content: Omit<CommText, "buffers">, buffers?: readonly Uint8Array[]): void;
 }
 
 /** What a widget's module exports (https://anywidget.dev, "Anywidget Front-End Module"). */
@@ -89,18 +89,19 @@ function open(
   const { comms } = connection;
   comms.set(id, (kind, data, buffers) => {
     if (kind === "comm_msg") {
-      place.dataset.state = "connected";
-      place.removeAttribute("title");
       take(data as WidgetMessage, buffers);
+      // The first is the state as it is now. What is changed here meanwhile is sent after that, so that both sides end with the same.
+      if (place.dataset.state !== "connected")
+        connectTo((message, bytes) => send("comm_msg", { data: message }, bytes));
+      place.dataset.state = "connected";
     } else if (kind === "comm_close") {
       comms.delete(id);
       end();
     }
   });
-  const send = (kind: CommKind, content: object, buffers?: readonly Uint8Array[]) =>
+  const send = (kind: CommKind, content: Omit<CommText, "buffers" | "comm_id">, buffers?: readonly Uint8Array[]) =>
     connection.send(kind, { comm_id: id, ...content }, buffers);
   send("comm_open", { target_name: target, data: {} });
-  connectTo((data, buffers) => send("comm_msg", { data }, buffers));
   return () => {
     if (comms.delete(id)) send("comm_close", { data: {} });
   };

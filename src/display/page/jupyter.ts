@@ -1,4 +1,5 @@
-import { type CommKind, type Connection, newId } from "./draw.js";
+import type { CommKind } from "../../kernel-hooks.js";
+import { type Connection, newId } from "./draw.js";
 import { decodeFrame, encodeFrame } from "./frames.js";
 
 /** A connection of this page to a kernel. All widgets of the page share it, whichever output has drawn them. */

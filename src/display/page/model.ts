@@ -22,9 +22,9 @@ export interface Model {
 /** A page's side of a widget's state. */
 export interface SharedModel {
   readonly model: Model;
-  /** Takes a message of the notebook's side. */
+  /** Takes a message of the notebook's side. What the module has changed and not yet saved stays: it is newer. */
   take(message: WidgetMessage, buffers: readonly DataView[]): void;
-  /** Has what the module changes and sends go somewhere. */
+  /** Has what the module saves and sends go somewhere, also what it has saved and sent before. */
   connectTo(send: Send): void;
 }
 
@@ -32,7 +32,9 @@ export interface SharedModel {
 export function createModel(state: State): SharedModel {
   const handlers = new Map<string, Handler[]>();
   const changed = new Set<string>();
-  let tell: Send = () => undefined;
+  let tell: Send | undefined;
+  /** What was to be saved and sent before there was somewhere to send it to. */
+  const waiting: (() => void)[] = [];
   const fire = (event: string, ...args: unknown[]) => {
     for (const handler of [...(handlers.get(event) ?? [])]) handler(...(args as never[]));
   };
@@ -54,13 +56,20 @@ export function createModel(state: State): SharedModel {
       for (const each of names) changed.add(each);
     },
     save_changes() {
+      if (tell === undefined) {
+        waiting.push(model.save_changes);
+        return;
+      }
       const names = [...changed];
       changed.clear();
       if (names.length === 0) return;
       const { buffers, ...packed } = packState(Object.fromEntries(names.map((name) => [name, state[name]])));
       tell({ method: "update", ...packed }, buffers);
     },
-    send: (content, _callbacks, buffers = []) => tell({ method: "custom", content }, buffers.map(toUint8Array)),
+    send(content, callbacks, buffers = []) {
+      if (tell === undefined) waiting.push(() => model.send(content, callbacks, buffers));
+      else tell({ method: "custom", content }, buffers.map(toUint8Array));
+    },
     on(events, handler) {
       for (const event of events.split(/\s+/)) handlers.set(event, [...(handlers.get(event) ?? []), handler]);
     },
@@ -76,10 +85,11 @@ export function createModel(state: State): SharedModel {
       if (message.method === "custom") fire("msg:custom", message.content, buffers);
       if (message.method !== "update") return;
       unpackState(message.state, message.buffer_paths ?? [], buffers);
-      changeAll(message.state as State);
+      changeAll(Object.fromEntries(Object.entries(message.state).filter(([name]) => !changed.has(name))));
     },
     connectTo(send) {
       tell = send;
+      for (const action of waiting.splice(0)) action();
     },
   };
 }

@@ -1,5 +1,4 @@
-import type { CommKind, CommMessage } from "../../kernel-hooks.js";
-import type { CommText } from "../protocol.js";
+import type { CommKind, CommMessage, CommText } from "../../kernel-hooks.js";
 import { currentCell } from "./cell-context.js";
 import { plain } from "./display.js";
 import { mainRealm, toList } from "./main-realm.js";

@@ -36,11 +36,11 @@ export interface CodeServer {
 }
 
 /** Starts code-server with folders of its own, in which `bspump vscode install` has installed the extension. */
-export async function startCodeServer(): Promise<CodeServer> {
+export async function startCodeServer(settings: Record<string, unknown> = {}): Promise<CodeServer> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "bspump-test-vscode-")));
   const data = join(folder, "data");
   mkdirSync(join(data, "User"), { recursive: true });
-  writeFileSync(join(data, "User/settings.json"), JSON.stringify(SETTINGS));
+  writeFileSync(join(data, "User/settings.json"), JSON.stringify({ ...SETTINGS, ...settings }));
   const options = `--user-data-dir "${data}" --extensions-dir "${join(folder, "extensions")}" --config "${join(folder, "config.yaml")}"`;
   const program = join(folder, "code-server");
   writeFileSync(program, `#!/bin/sh\nexec "${node24}" "${codeServer}" ${options} "$@"\n`, { mode: 0o755 });

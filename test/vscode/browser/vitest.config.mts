@@ -10,6 +10,7 @@ export default defineConfig({
     // A machine that has other things to do for seconds fails a test that waits; a fault of ours fails it twice.
     retry: process.env.CI === undefined ? 0 : 1,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     fileParallelism: false,
   },
 });
