@@ -280,6 +280,11 @@ class Rewriter {
   }
 }
 
+/** Whether what begins at a column of a line of compiled code is a function that was moved to the front: no statement of the cell's. */
+export function isHoistedFunction(line: string, column: number): boolean {
+  return / = $/.test(line.slice(0, column)) && /^\{ "[^"]*": (?:async )?function\*? /.test(line.slice(column));
+}
+
 function importCall(statement: SyntaxNode, names: readonly string[]): string {
   const source = JSON.stringify(nodeAt(statement, "source")?.value);
   const attributes = nodesAt(statement, "attributes").map((attribute) => {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { CommKind, CommMessage } from "../kernel-hooks.js";
 import { toCommText } from "./comm-text.js";
+import type { DebugChannel, DebugChannelHandlers } from "./debug-channel.js";
 import type { DecoratorOptions } from "./decorators.js";
 import { descendantsOf } from "./descendants.js";
 import { ExecutorProcess, STDERR_TIMEOUT, sendSignal } from "./executor-process.js";
@@ -52,6 +53,7 @@ export class Engine {
   #isClosed = false;
   #isPaused = false;
   #companion: number | undefined;
+  #debugChannel: DebugChannel | undefined;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -117,10 +119,19 @@ export class Engine {
     if (pid !== undefined) this.#executor.setCompanion(pid);
   }
 
+  /** Opens the way to V8's debugger in the process that runs cells. It ends with the process; for the next one another is to be opened. */
+  openDebugChannel(handlers: DebugChannelHandlers): DebugChannel | undefined {
+    if (this.#isClosed || this.#options.isServed) return undefined;
+    this.#debugChannel?.close();
+    this.#debugChannel = this.#executor.openDebugChannel(handlers);
+    return this.#debugChannel;
+  }
+
   /** Ends the process and what cells have started. */
   close(): void {
     this.#isClosed = true;
     this.#executor.kill();
+    this.#debugChannel?.close(true);
     this.#endRuns();
   }
 
@@ -150,6 +161,7 @@ export class Engine {
         // What its cells have started.
         executor.kill();
         if (!isServed) this.#executor = this.#start();
+        this.#debugChannel?.close(true);
         this.#endRuns(exit);
         handlers.onExit(exit);
       },

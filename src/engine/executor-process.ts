@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
-import type { Writable } from "node:stream";
+import type { Duplex, Writable } from "node:stream";
 import { packageFolder } from "../package-folder.js";
+import { DebugChannel, type DebugChannelHandlers } from "./debug-channel.js";
 import type { ExecutorExit } from "./exit.js";
 import { OutputReader } from "./output-reader.js";
 import {
@@ -30,7 +31,7 @@ export interface ExecutorProcessOptions {
 export class ExecutorProcess {
   readonly #child: ChildProcess;
   readonly #commands: Writable;
-  readonly #stopper: Writable;
+  readonly #control: Duplex;
   #lastWords = "";
   #stops = 0;
 
@@ -45,11 +46,11 @@ export class ExecutorProcess {
       detached: process.platform !== "win32",
       windowsHide: true,
     });
-    const [, stdout, stderr, commands, stopper] = this.#child.stdio;
+    const [, stdout, stderr, commands, control] = this.#child.stdio;
     this.#commands = commands as Writable;
-    this.#stopper = stopper as Writable;
+    this.#control = control as Duplex;
     // When it has ended, `onExit` is called.
-    for (const pipe of [commands, stopper]) pipe?.on("error", () => undefined);
+    for (const pipe of [commands, control]) pipe?.on("error", () => undefined);
     const { token } = options;
     const out = new OutputReader(token, "stdout", { onText, onMessage });
     const err = new OutputReader(token, "stderr", {
@@ -100,13 +101,18 @@ export class ExecutorProcess {
   /** Stops what keeps the process busy. */
   stop(): void {
     const request = ++this.#stops;
-    this.#stopper.write(`stop ${request}\n`);
+    this.#control.write(`stop ${request}\n`);
     this.send({ type: "answer", request });
+  }
+
+  /** Opens the way to V8's debugger. One is to be closed before the next is opened. */
+  openDebugChannel(handlers: DebugChannelHandlers): DebugChannel {
+    return new DebugChannel(this.#control, handlers);
   }
 
   setCompanion(pid: number): void {
     this.send({ type: "companion", pid });
-    this.#stopper.write(`${pid}\n`);
+    this.#control.write(`${pid}\n`);
   }
 
   /** Ends the process and what cells have started: the group outlives its first process. */

@@ -13,6 +13,11 @@ export interface CellRequest {
   readonly allowStdin?: boolean;
   /** The notebook's path, if the client names it. */
   readonly notebook?: string | undefined;
+  /**
+   * What the client knows the cell by when it debugs (a path or a URI, the `path` of a source in the Debug Adapter Protocol), or what returns it.
+   * Cells that were run with the same one are one source: breakpoints hold for the code that was run last.
+   */
+  readonly source?: string | (() => string) | undefined;
 }
 
 /** Takes what a cell shows, also after it has ended: by its timers and promises. */

@@ -1,5 +1,6 @@
 import type { Checker } from "../checker/checker.js";
 import { type NotebookOptions, readNotebookOptions } from "../checker/compiler-options.js";
+import { Debugger } from "../debugger/debugger.js";
 import { fromCommText } from "../engine/comm-text.js";
 import { type CompiledCell, CompileFault, compileCell } from "../engine/compile-cell.js";
 import { Engine, SESSION_ENDED } from "../engine/engine.js";
@@ -53,6 +54,8 @@ export class Session {
   readonly #types: SessionChecker;
   readonly #sinks = new CellSinks();
   readonly #sources: Sources = new Map();
+  /** What has run, by the numbers of the runs: the debugger finds the sources by them. */
+  readonly #cells = new Map<number, CellRequest>();
   #hidden = new Set<string>(MODULE_NAMES);
   /** The names of earlier cells. */
   readonly #declared = new Set<string>();
@@ -61,6 +64,8 @@ export class Session {
   #current: CurrentCell | undefined;
   #variables: readonly string[] = [];
   readonly #comms = new OpenComms();
+  /** Debugs the cells, and the modules that they import. */
+  readonly debugger: Debugger;
   /** Takes messages of comms that belong to no cell. */
   onComm: (kind: CommKind, message: CommMessage) => void = () => undefined;
 
@@ -89,6 +94,15 @@ export class Session {
           if (!isRunning) this.#sinks.ofOrLast(this.#runs)?.onError(this.#describe(toThrown(describeExit(exit))));
         },
       },
+    });
+    this.debugger = new Debugger({
+      openChannel: (handlers) => this.#engine.openDebugChannel(handlers),
+      findCell: (run) => {
+        const cell = this.#cells.get(run);
+        return cell && { name: cell.name, code: cell.code, path: pathOf(cell) };
+      },
+      hidden: () => this.#hidden,
+      redact: options.redact,
     });
     this.#types = new SessionChecker({
       cwd: options.cwd,
@@ -138,8 +152,9 @@ export class Session {
     }
   }
 
-  /** Stops the cell that is checked or runs, if there is one. */
+  /** Stops the cell that is checked or runs, if there is one, and what stands still in the debugger. */
   interrupt(): void {
+    this.debugger.interrupt();
     if (this.#current === undefined) return;
     this.#current.stop();
     this.#engine.interrupt();
@@ -227,6 +242,8 @@ export class Session {
       return { status: "error", error: this.#describeFaults("SyntaxError", [error.fault], request) };
     }
     for (const hidden of compiled.hidden) this.#hidden.add(hidden);
+    this.#cells.set(id, request);
+    await this.debugger.opening;
     const values = [...cell.declared].filter(([, kind]) => kind !== "type").map(([declared]) => declared);
     const asRun = (value: string) => (compiled.hidden.includes(value) ? value + HIDDEN : value);
     const outcome = await this.#engine.run({
@@ -257,6 +274,7 @@ export class Session {
   /** Begins anew after the process that runs cells has ended. */
   #forget(): void {
     this.#comms.clear();
+    this.#cells.clear();
     this.#hidden = new Set(MODULE_NAMES);
     this.#declared.clear();
     this.#types.restart();
@@ -311,6 +329,10 @@ export class Session {
       this.#engine.answer(id, { error: error instanceof Error ? error.message : String(error) });
     }
   }
+}
+
+function pathOf({ source }: CellRequest): string | undefined {
+  return typeof source === "function" ? source() : source;
 }
 
 function toThrown(message: string): ThrownText {

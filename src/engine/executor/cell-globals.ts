@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { DECORATOR_HELPERS } from "../decorators.js";
 import { CELL_GLOBAL, HIDDEN, MODULE_NAMES } from "../names.js";
 import { babelHelpers } from "./babel-helpers.js";
+import { debugHooks } from "./debug-hooks.js";
 import { giveFunction, mainRealm, release, toList } from "./main-realm.js";
 import { type Modules, newModule } from "./modules.js";
 import { pickNames } from "./namespaces.js";
@@ -67,6 +68,7 @@ export function installCellGlobals(
       },
     },
     shell: { value: shell },
+    debug: { value: debugHooks },
     import: { value: (...args: Parameters<typeof importModule>) => release(importModule(...args)) },
     importNames: { value: importNames },
   });

@@ -3,6 +3,7 @@ import { extname } from "node:path";
 import vm from "node:vm";
 import { formatPlace, positionAt } from "../../errors.js";
 import { type DecoratorOptions, hasDecorators, lowerDecorators, showsStandardDecorators } from "../decorators.js";
+import { MAPPED_SCRIPT } from "../names.js";
 import type { SyntaxNode } from "../syntax.js";
 import { transformOptions } from "../transform-options.js";
 
@@ -72,15 +73,33 @@ function lowerStandard(text: string, lang: string, program: SyntaxNode, { kind }
 const MODULE_PARAMETERS =
   "__vite_ssr_exports__, __vite_ssr_import__, __vite_ssr_dynamic_import__, __vite_ssr_exportAll__, __vite_ssr_import_meta__, babelHelpers, require, __filename, __dirname";
 
+/** A module that is to run. */
+interface RunnableModule {
+  readonly file: string;
+  readonly code: string;
+  /** The number of its version among all that were loaded. */
+  readonly serial: number;
+}
+
+/** Makes a function of a compiled CommonJS module. */
+export function compileCommonJs(module: RunnableModule): (...args: unknown[]) => unknown {
+  const names = "exports, require, module, __filename, __dirname, babelHelpers";
+  return runInThisContext(`(function (${names}) {${module.code}\n})`, module);
+}
+
 /** Makes a function of a compiled ES module. */
 export function compileFunction(
-  module: { readonly file: string; readonly code: string },
+  module: RunnableModule,
   head: "function" | "async function",
 ): (...args: unknown[]) => unknown {
   const isAsync = head !== "function";
   const code = isAsync ? module.code : module.code.replaceAll("= await __vite_ssr_import__(", "= __vite_ssr_import__(");
   // On the first line, so that the lines stay those of the map.
-  return vm.runInThisContext(`(${head} (${MODULE_PARAMETERS}) {"use strict";${code}\n})`, { filename: module.file });
+  return runInThisContext(`(${head} (${MODULE_PARAMETERS}) {"use strict";${code}\n})`, module);
+}
+
+function runInThisContext(code: string, { file, serial }: RunnableModule): (...args: unknown[]) => unknown {
+  return vm.runInThisContext(`${code}\n//# sourceMappingURL=${MAPPED_SCRIPT}${serial}`, { filename: file });
 }
 
 function faultIn(file: string, text: string, message: string, offset: number): SyntaxError {

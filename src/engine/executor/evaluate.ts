@@ -2,7 +2,7 @@ import { type Runtime, Session } from "node:inspector";
 import { promiseHooks } from "node:v8";
 import type { Shown } from "../../display/mime-bundle.js";
 import { show } from "../../display/show.js";
-import { CELL_GLOBAL, HIDDEN } from "../names.js";
+import { CELL_GLOBAL, HIDDEN, MAPPED_SCRIPT } from "../names.js";
 import { type CellOutcome, INTERRUPTED, type RunCommand, type ThrownText } from "../protocol.js";
 import { type RunningCell, runInCell } from "./cell-context.js";
 import { type CellGlobal, hideMember } from "./cell-globals.js";
@@ -49,7 +49,9 @@ export class Evaluator {
       this.#stop = resolve;
     });
     const before = await this.#valuesOf(command.redeclared);
-    const expression = `${command.code}\n;${CELL_GLOBAL}.end()\n//# sourceURL=${script}`;
+    // What is without a map is not the user's, and not for the debugger.
+    const map = command.maps.length > 0 ? `\n//# sourceMappingURL=${MAPPED_SCRIPT}${script}` : "";
+    const expression = `${command.code}\n;${CELL_GLOBAL}.end()\n//# sourceURL=${script}${map}`;
     const outcome = this.#evaluateAndShow(cell, expression, command.hasResult);
     const ended = await Promise.race([outcome, stopped.then((thrown) => ({ thrown }))]);
     this.#stop = undefined;

@@ -2,12 +2,11 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import vm from "node:vm";
 import { fileVersion } from "../../file-version.js";
 import { isPackageFile, packageFolder } from "../../package-folder.js";
 import type { DecoratorOptions } from "../decorators.js";
 import { babelHelpers } from "./babel-helpers.js";
-import { compileFunction, compileModule, type ModuleKind } from "./compile-module.js";
+import { compileCommonJs, compileFunction, compileModule, type ModuleKind } from "./compile-module.js";
 import { adopt, giveFunction, mainRealm, release } from "./main-realm.js";
 import {
   fromRequire,
@@ -24,6 +23,7 @@ import { registerCode } from "./stack-traces.js";
 interface LocalModule {
   readonly file: string;
   readonly version: string;
+  readonly serial: number;
   readonly kind: ModuleKind;
   readonly code: string;
   /** The local modules that import it. */
@@ -51,6 +51,7 @@ export class Modules {
   readonly #cwd: string;
   readonly #options: ModulesOptions;
   readonly #loaded = new Map<string, LocalModule>();
+  #serial = 0;
 
   constructor(options: ModulesOptions) {
     this.#resolution = new Resolution(options);
@@ -127,10 +128,12 @@ export class Modules {
     if (known !== undefined) return known;
     const version = fileVersion(file);
     const { kind, code, maps } = compileModule(file, readFileSync(file, "utf8"), this.#options);
-    registerCode(file, { maps });
+    const serial = ++this.#serial;
+    registerCode(file, { maps, serial });
     const module: LocalModule = {
       file,
       version,
+      serial,
       kind,
       code,
       importers: new Set(),
@@ -191,8 +194,7 @@ export class Modules {
     const commonJs = newModule(file, file, false);
     module.commonJs = commonJs;
     module.namespace = namespaceOfCommonJs(commonJs);
-    const names = "exports, require, module, __filename, __dirname, babelHelpers";
-    const run = vm.runInThisContext(`(function (${names}) {${module.code}\n})`, { filename: file });
+    const run = compileCommonJs(module);
     const require = this.#createRequire(folder, module, commonJs);
     Reflect.apply(run, commonJs.exports, [commonJs.exports, require, commonJs, file, folder, babelHelpers]);
     commonJs.loaded = true;

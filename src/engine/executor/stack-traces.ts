@@ -8,9 +8,11 @@ interface Position {
 }
 
 /** How positions in running code lead back to its source. */
-interface RunningCode {
+export interface RunningCode {
   /** What stack traces call it instead of its script's name. */
   readonly name?: string;
+  /** The number of the version of a module. */
+  readonly serial?: number;
   /** The maps from the code to the source, the last step first. */
   readonly maps: readonly string[];
 }
@@ -21,6 +23,11 @@ const parsedMaps = new WeakMap<RunningCode, readonly SourceMap[]>();
 /** Registers the code of a script, so that stack traces name positions in its source. */
 export function registerCode(script: string, code: RunningCode): void {
   running.set(script, code);
+}
+
+/** Returns what was registered last for a script. */
+export function findCode(script: string): RunningCode | undefined {
+  return running.get(script);
 }
 
 function findPosition(code: RunningCode, { line, column }: Position): Position | undefined {

@@ -1,0 +1,169 @@
+import type { Debugger } from "node:inspector";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { compileValue } from "./expressions.js";
+import { type BreakLocation, keyOf, type Script, type Scripts } from "./scripts.js";
+import type { V8 } from "./v8.js";
+
+/** A breakpoint that a client has asked for. */
+export interface Breakpoint {
+  readonly id: number;
+  readonly path: string;
+  readonly asked: DebugProtocol.SourceBreakpoint;
+  /** How often it was reached, for `hitCondition`. */
+  hits: number;
+  /** Where it is, counted from 0; undefined before the code runs. */
+  line: number | undefined;
+  /** Why it cannot be set. */
+  fault: string | undefined;
+  /** V8's own, one for each script with the source. */
+  readonly bound: Map<string, string>;
+}
+
+export interface BreakpointsOptions {
+  readonly hidden: () => ReadonlySet<string>;
+  /** Called when a breakpoint was set, or lies elsewhere than was thought. */
+  readonly onChange: (breakpoint: Breakpoint) => void;
+}
+
+// So that none has the id of one that a client still shows.
+let lastId = 0;
+
+/** The breakpoints that clients have asked for, by the path of the source, and V8's in the scripts. */
+export class Breakpoints {
+  readonly #options: BreakpointsOptions;
+  readonly #asked = new Map<string, Breakpoint[]>();
+
+  constructor(options: BreakpointsOptions) {
+    this.#options = options;
+  }
+
+  get all(): readonly Breakpoint[] {
+    return [...this.#asked.values()].flat();
+  }
+
+  /** Sets the breakpoints of a source, and removes all others that it had. */
+  async set(
+    path: string,
+    asked: readonly DebugProtocol.SourceBreakpoint[],
+    at: { readonly v8: V8; readonly scripts: Scripts } | undefined,
+  ): Promise<readonly Breakpoint[]> {
+    const key = keyOf(path);
+    const before = this.#asked.get(key) ?? [];
+    const breakpoints = asked.map((one): Breakpoint => {
+      const fault = this.#findFault(one);
+      return { id: ++lastId, path, asked: one, hits: 0, line: undefined, fault, bound: new Map() };
+    });
+    if (breakpoints.length > 0) this.#asked.set(key, breakpoints);
+    else this.#asked.delete(key);
+    if (at === undefined) return breakpoints;
+    await Promise.all(before.map((breakpoint) => unbind(at.v8, breakpoint)));
+    for (const script of at.scripts.withPath(path)) await this.#bind(at.v8, script, breakpoints);
+    return breakpoints;
+  }
+
+  /** Sets the breakpoints of a script before it runs. */
+  async bind(v8: V8, script: Script, scripts: Scripts): Promise<void> {
+    const breakpoints = this.#asked.get(script.key);
+    if (breakpoints === undefined) return;
+    for (const breakpoint of breakpoints) {
+      for (const id of breakpoint.bound.keys()) {
+        const other = scripts.find(id);
+        // It stood in the text before that was edited.
+        if (other === undefined || !other.hasSourceOf(script)) await unbind(v8, breakpoint, id);
+      }
+    }
+    for (const changed of await this.#bind(v8, script, breakpoints)) this.#options.onChange(changed);
+  }
+
+  /** Finds a breakpoint by V8's. */
+  find(breakpointId: string): Breakpoint | undefined {
+    return this.all.find(({ bound }) => [...bound.values()].includes(breakpointId));
+  }
+
+  /** Forgets what was set in V8: the process has ended. */
+  forgetBound(): void {
+    for (const { bound } of this.all) bound.clear();
+  }
+
+  clear(): void {
+    this.#asked.clear();
+  }
+
+  /** Returns those that are new or lie elsewhere. */
+  async #bind(v8: V8, script: Script, breakpoints: readonly Breakpoint[]): Promise<Breakpoint[]> {
+    const locations = await script.locations();
+    const changed: Breakpoint[] = [];
+    for (const breakpoint of breakpoints) {
+      if (breakpoint.fault !== undefined) continue;
+      const location = choose(locations, breakpoint.asked);
+      if (location?.source.line !== breakpoint.line) {
+        breakpoint.line = location?.source.line;
+        changed.push(breakpoint);
+      }
+      if (location) await this.#setAt(v8, script, location, breakpoint);
+    }
+    return changed;
+  }
+
+  async #setAt(v8: V8, script: Script, location: BreakLocation, breakpoint: Breakpoint): Promise<void> {
+    const { condition = "" } = breakpoint.asked;
+    const { lineNumber, columnNumber } = location;
+    try {
+      const { breakpointId } = await v8.send<Debugger.SetBreakpointReturnType>("Debugger.setBreakpoint", {
+        location: { scriptId: script.id, lineNumber, columnNumber },
+        ...(condition !== "" && { condition: compileValue(condition, this.#options.hidden()) }),
+      });
+      breakpoint.bound.set(script.id, breakpointId);
+    } catch (error) {
+      // Another one is at the same place already, which stops there as well.
+      if (!/already exists/.test(String(error))) throw error;
+    }
+  }
+
+  #findFault({ condition = "", hitCondition = "" }: DebugProtocol.SourceBreakpoint): string | undefined {
+    try {
+      if (condition !== "") compileValue(condition, this.#options.hidden());
+    } catch (error) {
+      return `The condition is not an expression: ${error instanceof Error ? error.message : ""}`;
+    }
+    if (hitCondition === "" || readHitCondition(hitCondition)) return undefined;
+    return "The hit condition is not a number, or one of <, <=, =, >=, > and % followed by a number.";
+  }
+}
+
+async function unbind(v8: V8, { bound }: Breakpoint, only?: string): Promise<void> {
+  for (const [script, breakpointId] of bound) {
+    if (only !== undefined && script !== only) continue;
+    bound.delete(script);
+    await v8.send("Debugger.removeBreakpoint", { breakpointId });
+  }
+}
+
+/** Chooses where to stop: at the first place of the line, or of the next one that has any. */
+function choose(locations: readonly BreakLocation[], { line, column }: DebugProtocol.SourceBreakpoint) {
+  const first = locations.find(({ source }) => source.line >= line - 1);
+  if (column === undefined) return first;
+  const exact = locations.find(({ source }) => source.line === line - 1 && source.column >= column - 1);
+  return exact ?? first;
+}
+
+/** Reads a condition on how often a breakpoint was reached, as editors have it: `5`, `>= 5`, `% 2`. */
+export function readHitCondition(text: string): ((hits: number) => boolean) | undefined {
+  const [, operator = "", digits] = /^\s*(<=?|>=?|={0,3}|%)\s*(\d+)\s*$/.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  const number = Number(digits);
+  switch (operator) {
+    case "<":
+      return (hits) => hits < number;
+    case "<=":
+      return (hits) => hits <= number;
+    case ">":
+      return (hits) => hits > number;
+    case ">=":
+      return (hits) => hits >= number;
+    case "%":
+      return (hits) => number > 0 && hits % number === 0;
+    default:
+      return (hits) => hits === number;
+  }
+}

@@ -1,0 +1,82 @@
+import type { Debugger } from "node:inspector";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { HIDDEN } from "../engine/names.js";
+import { packageFolder } from "../package-folder.js";
+import type { Script, Scripts } from "./scripts.js";
+
+const OWN_FILES = pathToFileURL(join(packageFolder(), "dist")).href;
+
+/** The patterns of what is not stepped into: what runs cells, and packages and Node itself as told. */
+export function skippedCode({ packages, node }: { readonly packages: boolean; readonly node: boolean }): string[] {
+  const own = `^${OWN_FILES.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}/`;
+  return [own, ...(node ? ["^node:"] : []), ...(packages ? ["[\\\\/]node_modules[\\\\/]"] : [])];
+}
+
+/** Whether a frame is Node's. */
+export function isNodes({ url }: { readonly url: string }): boolean {
+  return url.startsWith("node:");
+}
+
+/** Whether a frame is Node's or of what runs cells, which are not shown. */
+export function isHidden(frame: { readonly url: string }): boolean {
+  return isNodes(frame) || frame.url.startsWith(`${OWN_FILES}/`);
+}
+
+/** A frame of the stack, with its place in the source. */
+export interface Frame {
+  readonly raw: Debugger.CallFrame;
+  readonly script: Script | undefined;
+  /** Both counted from 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly name: string;
+}
+
+export async function readFrame(raw: Debugger.CallFrame, scripts: Scripts): Promise<Frame> {
+  const { lineNumber, columnNumber = 0 } = raw.location;
+  const script = scripts.find(raw.location.scriptId);
+  const place = await script?.toSource(raw.location);
+  const { line, column } = place ?? { line: lineNumber, column: columnNumber };
+  return { raw, script, line: line + 1, column: column + 1, name: nameOf(raw, script) };
+}
+
+function nameOf(
+  { functionName, scopeChain, functionLocation }: Debugger.CallFrame,
+  script: Script | undefined,
+): string {
+  if (functionName !== "") return functionName.replace(HIDDEN, "");
+  // The function around a module, and no function around a cell, are ours.
+  if (script?.isCell && !scopeChain.some(({ type }) => type === "local")) return script.name;
+  if (script && !script.isCell && functionLocation?.lineNumber === 0 && (functionLocation.columnNumber ?? 0) < 20) {
+    return script.name;
+  }
+  return "(anonymous)";
+}
+
+/** Where the source of a frame is, for the client. `referTo`: gives a number to what it has to ask for. */
+export function sourceOf(
+  { raw, script }: Frame,
+  isCurrent: (script: Script) => boolean,
+  referTo: (scriptId: string) => number,
+): DebugProtocol.Source {
+  if (script === undefined) {
+    const name = raw.url.replace(/^.*[\\/]/, "") || "(evaluated code)";
+    const presentationHint = "deemphasize" as const;
+    if (raw.url.startsWith("file:")) return { name, path: fileURLToPath(raw.url), presentationHint };
+    return { name, sourceReference: referTo(raw.location.scriptId), presentationHint };
+  }
+  return sourceOfScript(script, isCurrent(script), referTo);
+}
+
+export function sourceOfScript(
+  script: Script,
+  isCurrent: boolean,
+  referTo: (scriptId: string) => number,
+): DebugProtocol.Source {
+  const { name, path } = script;
+  if (path !== undefined && isCurrent) return { name, path };
+  const origin = path === undefined ? {} : { origin: "as it was before it was edited" };
+  return { name, sourceReference: referTo(script.id), ...origin };
+}

@@ -1,0 +1,113 @@
+import type { Debugger, Runtime } from "node:inspector";
+import type { DebugChannel } from "../engine/debug-channel.js";
+import { CELL_GLOBAL } from "../engine/names.js";
+
+/** What the objects belong to that are asked for while the notebook stands still. */
+const OBJECTS = "debugger";
+/** How long what a user has typed may run while the notebook stands still, in milliseconds: nothing else could stop it. */
+const EVALUATION_TIMEOUT = 10_000;
+
+/** What was evaluated, or what was thrown. */
+export type Evaluated =
+  | { readonly value: Runtime.RemoteObject }
+  | { readonly thrown: Runtime.RemoteObject | undefined; readonly text: string };
+
+/** V8's debugger and runtime, as far as they are used here (Chrome DevTools Protocol). */
+export class V8 {
+  readonly #channel: DebugChannel;
+
+  constructor(channel: DebugChannel) {
+    this.#channel = channel;
+  }
+
+  async send<Result>(method: string, params: object = {}): Promise<Result> {
+    return (await this.#channel.send(method, params)) as Result;
+  }
+
+  /** Evaluates code in a frame of the stack while the notebook stands still. */
+  async evaluateInFrame(callFrameId: string, expression: string, isPure = false): Promise<Evaluated> {
+    return toEvaluated(
+      await this.send<Runtime.EvaluateReturnType>("Debugger.evaluateOnCallFrame", {
+        callFrameId,
+        expression,
+        objectGroup: OBJECTS,
+        silent: true,
+        throwOnSideEffect: isPure,
+        timeout: EVALUATION_TIMEOUT,
+      }),
+    );
+  }
+
+  /** Evaluates code at the top of the notebook, as in a cell. */
+  async evaluate(expression: string, { isPure = false } = {}): Promise<Evaluated> {
+    return toEvaluated(
+      await this.send<Runtime.EvaluateReturnType>("Runtime.evaluate", {
+        expression,
+        objectGroup: OBJECTS,
+        silent: true,
+        // A cell's top-level names, and `await`; code that may change something has none.
+        ...(isPure ? { throwOnSideEffect: true } : { replMode: true, awaitPromise: true }),
+      }),
+    );
+  }
+
+  /** Calls a function, in source, on an object. */
+  async call(
+    objectId: string,
+    functionDeclaration: string,
+    args: readonly Runtime.CallArgument[],
+    returnByValue = false,
+  ): Promise<Evaluated> {
+    return toEvaluated(
+      await this.send<Runtime.CallFunctionOnReturnType>("Runtime.callFunctionOn", {
+        objectId,
+        functionDeclaration,
+        arguments: args,
+        objectGroup: OBJECTS,
+        silent: true,
+        returnByValue,
+      }),
+    );
+  }
+
+  /** Returns what each object looks like, in a line. */
+  async describe(objectIds: readonly string[]): Promise<readonly string[]> {
+    const [first] = objectIds;
+    if (first === undefined) return [];
+    const args = objectIds.map((objectId) => ({ objectId }));
+    const described = await this.call(
+      first,
+      `function () { return ${CELL_GLOBAL}.debug.describe(arguments) }`,
+      args,
+      true,
+    );
+    return "value" in described && typeof described.value.value === "string" ? JSON.parse(described.value.value) : [];
+  }
+
+  /** Returns the maps of a script of the notebook's (see `executor/debug-hooks.ts`); undefined if they are gone. */
+  async mapsOf({ url, sourceMapURL = "" }: Debugger.ScriptParsedEventDataType): Promise<readonly string[] | undefined> {
+    const args = [url, sourceMapURL].map((text) => JSON.stringify(text)).join(", ");
+    const { result } = await this.send<Runtime.EvaluateReturnType>("Runtime.evaluate", {
+      expression: `${CELL_GLOBAL}.debug.maps(${args})`,
+      silent: true,
+    });
+    return typeof result.value === "string" ? (JSON.parse(result.value) ?? undefined) : undefined;
+  }
+
+  async propertiesOf(objectId: string, options: object = {}): Promise<Runtime.GetPropertiesReturnType> {
+    return this.send("Runtime.getProperties", { objectId, ownProperties: true, ...options });
+  }
+
+  async releaseObjects(): Promise<void> {
+    await this.send("Runtime.releaseObjectGroup", { objectGroup: OBJECTS });
+  }
+}
+
+function toEvaluated({
+  result,
+  exceptionDetails,
+}: Pick<Runtime.EvaluateReturnType, "result" | "exceptionDetails">): Evaluated {
+  if (exceptionDetails === undefined) return { value: result };
+  const { exception, text } = exceptionDetails;
+  return { thrown: exception, text: exception?.description ?? String(exception?.value ?? text) };
+}
