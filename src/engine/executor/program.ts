@@ -154,12 +154,16 @@ function take(command: Command): void {
 
 /** Takes what has been read: the bytes of commands, a line each. */
 function takeBytes(count: number, bytes: Uint8Array): boolean {
-  text += decoder.write(bytesOf(bytes.buffer as ArrayBuffer, bytes.byteOffset, count));
-  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
-    const command: Command = JSON.parse(text.slice(0, end));
-    text = text.slice(end + 1);
+  // Only what is new is looked at: a cell may have millions of characters.
+  const piece = decoder.write(bytesOf(bytes.buffer as ArrayBuffer, bytes.byteOffset, count));
+  let start = 0;
+  for (let end = piece.indexOf("\n"); end >= 0; end = piece.indexOf("\n", start)) {
+    const command: Command = JSON.parse(text + piece.slice(start, end));
+    text = "";
+    start = end + 1;
     take(command);
   }
+  text += piece.slice(start);
   return true;
 }
 /**
