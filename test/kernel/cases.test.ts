@@ -4,18 +4,19 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.js";
 import { type Answer, ofType, streamed, TestKernel } from "../support/kernel.js";
 import { packageRoot } from "../support/project.js";
 
 interface Case {
   readonly title?: string;
+  // A case with one of these has a folder and a kernel of its own, also if there is nothing in it.
   /** The kernel's folder. Default: `nb`. */
-  readonly root?: string;
-  readonly files?: { readonly [path: string]: string };
-  readonly links?: { readonly [path: string]: string };
-  readonly env?: { readonly [name: string]: string };
+  readonly root?: string | undefined;
+  readonly files?: { readonly [path: string]: string } | undefined;
+  readonly links?: { readonly [path: string]: string } | undefined;
+  readonly env?: { readonly [name: string]: string } | undefined;
   readonly cells: readonly CaseCell[];
 }
 
@@ -38,20 +39,14 @@ const cases = readdirSync(folder).map((file): [string, Case] => [
   JSON.parse(readFileSync(join(folder, file), "utf8")),
 ]);
 
-test.each(cases)("%s", { timeout: 120_000 }, async (_file, { root = "nb", files, links, env, cells }) => {
-  const project = temporaryFolder();
-  mkdirSync(join(project, root), { recursive: true });
-  writeFiles(project, files);
-  for (const [path, target] of Object.entries(links ?? {})) {
-    mkdirSync(dirname(join(project, path)), { recursive: true });
-    symlinkSync(target, join(project, path));
-  }
-  // A case installs a package.
-  const { npm_config_globalconfig: npmConfig } = process.env;
-  const kernel = await TestKernel.start({
-    cwd: join(project, root),
-    env: { ...env, ...(npmConfig !== undefined && { npm_config_globalconfig: npmConfig }) },
-  });
+/** Those that need nothing of their own run in one kernel, one after another as in a long notebook. */
+const sharedFolder = temporaryFolder({}, afterAll);
+const sharedKernel = TestKernel.shared(() => ({ cwd: sharedFolder }));
+
+test.each(cases)("%s", { timeout: 120_000 }, async (_file, { root, files, links, env, cells }) => {
+  const hasOwn = [root, files, links, env].some((own) => own !== undefined);
+  const project = hasOwn ? temporaryFolder() : "";
+  const kernel = hasOwn ? await startIn(project, { root, files, links, env }) : await sharedKernel();
   for (const cell of cells) {
     if (cell.write !== undefined) {
       for (const path of cell.mkdir ?? []) mkdirSync(join(project, path), { recursive: true });
@@ -64,8 +59,24 @@ test.each(cases)("%s", { timeout: 120_000 }, async (_file, { root = "nb", files,
     // Whatever a cell does, the kernel must still be there to report it.
     if (cell.expect !== undefined) expect(shown).toMatch(new RegExp(cell.expect, "s"));
   }
-  kernel.kill();
+  if (hasOwn) kernel.kill();
 });
+
+/** Starts a kernel in a project of the case's own. */
+async function startIn(project: string, { root = "nb", files, links, env }: Omit<Case, "cells">): Promise<TestKernel> {
+  mkdirSync(join(project, root), { recursive: true });
+  writeFiles(project, files);
+  for (const [path, target] of Object.entries(links ?? {})) {
+    mkdirSync(dirname(join(project, path)), { recursive: true });
+    symlinkSync(target, join(project, path));
+  }
+  // A case installs a package.
+  const { npm_config_globalconfig: npmConfig } = process.env;
+  return TestKernel.start({
+    cwd: join(project, root),
+    env: { ...env, ...(npmConfig !== undefined && { npm_config_globalconfig: npmConfig }) },
+  });
+}
 
 function writeFiles(project: string, files: { readonly [path: string]: string } = {}): void {
   for (const [path, text] of Object.entries(files)) {

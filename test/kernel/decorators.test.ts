@@ -1,10 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.js";
 import { TestKernel } from "../support/kernel.js";
 
 /** Runs cells in a folder, and returns what each came to: its result, or its error. */
 async function results(files: Record<string, string>, ...cells: readonly string[]): Promise<string[]> {
-  const kernel = await TestKernel.start({ cwd: temporaryFolder(files) });
+  return resultsIn(await TestKernel.start({ cwd: temporaryFolder(files) }), cells);
+}
+
+async function resultsIn(kernel: TestKernel, cells: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const code of cells) {
     const { published } = await kernel.execute(code);
@@ -27,6 +30,9 @@ describe.each<[string, Record<string, string>]>([
   ["no tsconfig.json", {}],
   ["a tsconfig.json that does not ask for legacy ones", tsconfig({ strict: true })],
 ])("standard decorators, with %s", (_name, files) => {
+  const folder = temporaryFolder(files, afterAll);
+  const sharedKernel = TestKernel.shared(() => ({ cwd: folder }));
+
   test.each([
     [
       "a method",
@@ -78,7 +84,7 @@ describe.each<[string, Record<string, string>]>([
       "5",
     ],
   ])("%s", async (_kind, code, result) => {
-    expect(await lastResult(files, code)).toContain(result);
+    expect((await resultsIn(await sharedKernel(), [code])).at(-1)).toContain(result);
   });
 
   test("a later cell uses a function of an earlier one, and shows its class to those after it", async () => {
