@@ -44,7 +44,12 @@ export class JsonRpc {
     this.#output = output;
     this.#onRequest = onRequest;
     this.#onNotification = onNotification;
-    input.on("data", (chunk: Buffer) => this.#read(chunk));
+    input.on("data", (chunk: Buffer) => {
+      // All answers to what has come together leave together: each write costs more than the answer.
+      output.cork();
+      this.#read(chunk);
+      output.uncork();
+    });
     // Who waits is reported by `end`.
     output.on("error", () => undefined);
   }
@@ -88,8 +93,8 @@ export class JsonRpc {
   }
 
   #send(message: object): void {
-    const body = Buffer.from(JSON.stringify(message));
-    this.#output.write(Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]));
+    const body = JSON.stringify(message);
+    this.#output.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
   }
 
   #read(chunk: Buffer): void {

@@ -92,7 +92,8 @@ export class TypeScriptProcess {
   }
 
   async #open(): Promise<Snapshot> {
-    await this.#rpc.request("initialize", null);
+    // Sent together: while a session starts, it is long before an answer is read.
+    this.#rpc.request("initialize", null).catch(() => undefined);
     return (await this.#rpc.request("updateSnapshot", { openProjects: [this.#config] })) as Snapshot;
   }
 

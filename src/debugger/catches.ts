@@ -1,5 +1,5 @@
 import type { Debugger } from "node:inspector";
-import { parseSync } from "oxc-parser";
+import { oxcParser } from "../engine/oxc.js";
 import { forEachChild, isFunction, nodeAt, type SyntaxNode, textAt } from "../engine/syntax.js";
 import { isHidden, isNodes } from "./frames.js";
 import type { V8 } from "./v8.js";
@@ -67,7 +67,7 @@ export class Catches {
       const { scriptSource } = await this.#v8.send<Debugger.GetScriptSourceReturnType>("Debugger.getScriptSource", {
         scriptId,
       });
-      const { program } = parseSync("script.js", scriptSource, { sourceType: "unambiguous" });
+      const { program } = oxcParser().parseSync("script.js", scriptSource, { sourceType: "unambiguous" });
       const lineStarts = [0];
       for (const match of scriptSource.matchAll(/\n/g)) lineStarts.push(match.index + 1);
       const root = program as unknown as SyntaxNode;

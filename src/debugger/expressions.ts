@@ -1,7 +1,6 @@
 import MagicString from "magic-string";
-import { parseSync } from "oxc-parser";
-import { transformSync } from "oxc-transform";
 import { HIDDEN } from "../engine/names.js";
+import { oxcParser, oxcTransformer } from "../engine/oxc.js";
 import type { SyntaxNode } from "../engine/syntax.js";
 import { findTopReferences } from "../engine/top-references.js";
 import { transformOptions } from "../engine/transform-options.js";
@@ -33,7 +32,7 @@ export function compileValue(text: string, hidden: ReadonlySet<string>): string 
 }
 
 function compile(text: string, hidden: ReadonlySet<string>): { code: string } | { error: string } {
-  const { code, errors } = transformSync("debug.ts", text, {
+  const { code, errors } = oxcTransformer().transformSync("debug.ts", text, {
     ...transformOptions(undefined),
     sourcemap: false,
     sourceType: "module",
@@ -41,7 +40,7 @@ function compile(text: string, hidden: ReadonlySet<string>): { code: string } | 
   });
   if (errors[0]) return { error: errors[0].message };
   if (hidden.size === 0) return { code };
-  const { program } = parseSync("debug.js", code, { sourceType: "module" });
+  const { program } = oxcParser().parseSync("debug.js", code, { sourceType: "module" });
   const renamed = new MagicString(code);
   for (const { identifier, isShorthand } of findTopReferences(program as unknown as SyntaxNode, hidden)) {
     const name = code.slice(identifier.start, identifier.end);

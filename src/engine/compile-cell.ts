@@ -1,10 +1,10 @@
 import MagicString from "magic-string";
-import { parseSync } from "oxc-parser";
-import { type JsxOptions, transformSync } from "oxc-transform";
+import type { JsxOptions } from "oxc-transform";
 import type { CellFault } from "./cell-fault.js";
 import { DecoratorFault, type DecoratorOptions, lowerDecorators } from "./decorators.js";
 import { LOOKED_FOR } from "./host-names.js";
 import { CELL_GLOBAL, HIDDEN } from "./names.js";
+import { oxcParser, oxcTransformer } from "./oxc.js";
 import { declaredNames, type ParsedCell } from "./parse-cell.js";
 import {
   forEachBelow,
@@ -57,7 +57,7 @@ export class CompileFault extends Error {
  */
 export function compileCell(cell: ParsedCell, options: CompileOptions): CompiledCell {
   const lowered = cell.decorates && options.decorators?.kind === "standard" ? lower(cell) : undefined;
-  const transformed = transformSync(`cell.${cell.language}`, lowered?.code ?? cell.executable, {
+  const transformed = oxcTransformer().transformSync(`cell.${cell.language}`, lowered?.code ?? cell.executable, {
     ...transformOptions(options.jsx),
     sourceType: "module",
     typescript: { onlyRemoveTypeImports: true },
@@ -67,7 +67,7 @@ export function compileCell(cell: ParsedCell, options: CompileOptions): Compiled
   if (error) throw new CompileFault(error.message, Math.max(0, (error.labels[0]?.start ?? 0) - cell.shift));
   // A statement that is moved to the front cannot begin there: hence the space.
   const code = ` ${transformed.code}`;
-  const parsed = parseSync("cell.js", code, { sourceType: "module" });
+  const parsed = oxcParser().parseSync("cell.js", code, { sourceType: "module" });
   if (parsed.errors[0]) throw new CompileFault(parsed.errors[0].message, 0);
   const rewriter = new Rewriter(code, parsed.program as unknown as SyntaxNode, cell, options.hidden);
   const { text, map } = rewriter.rewrite();

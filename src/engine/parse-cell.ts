@@ -1,9 +1,10 @@
-import { type ParseResult, parseSync } from "oxc-parser";
+import type { ParseResult } from "oxc-parser";
 import type { CellFault } from "./cell-fault.js";
 import { blank, callCommands, findCommands, type Outline, type ShellCommand } from "./commands.js";
 import { hasDecorators } from "./decorators.js";
 import { findMagic } from "./magics.js";
 import { nestingOf, survivesCompiler } from "./nesting.js";
+import { oxcParser } from "./oxc.js";
 import {
   hoistedNames,
   isFunction,
@@ -117,7 +118,7 @@ export function parseSurviving(text: string, depth: number): ParsedCell {
 }
 
 function parse(source: string, language: "ts" | "tsx"): ParseResult {
-  return parseSync(`cell.${language}`, source, { sourceType: "module" });
+  return oxcParser().parseSync(`cell.${language}`, source, { sourceType: "module" });
 }
 
 function readOutline(text: string): Outline | undefined {

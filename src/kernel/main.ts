@@ -3,27 +3,28 @@
 import "./early-signals.js";
 import { requireNode } from "../node-version.js";
 import { explainMissingPackage } from "../optional-packages.js";
-import { Redaction } from "../redaction/redaction.js";
 
 async function runKernel(connectionFile: string): Promise<void> {
   requireNode();
-  const { text: redact } = new Redaction();
   const { Session } = await import("../session/session.js");
   // First of all: its processes start while the rest is loaded.
   const session = new Session({
     cwd: process.cwd(),
     env: process.env,
     check: process.env.BSPUMP_CHECK !== "off",
-    redact,
+    redact: (text) => redaction.text(text),
     kernelId: serverIdOf(connectionFile),
   });
+  process.once("exit", () => session.close());
+  // Nothing is awaited up to here but what is loaded, so that nothing can have been shown.
+  const { Redaction } = await import("../redaction/redaction.js");
+  const redaction = new Redaction();
   const { readConnectionFile } = await import("../jupyter/connection-file.js");
   const { Channels } = await import("./channels.js");
   const { endWithout, findParent, PARENT_INTERVAL } = await import("./parent-process.js");
   const { KernelServer } = await import("./server.js");
   const parent = findParent();
   if (parent !== undefined) setInterval(() => endWithout(parent), PARENT_INTERVAL).unref();
-  process.once("exit", () => session.close());
   const channels = new Channels(readConnectionFile(connectionFile), {
     onMessage: (channel, message) => server.take(channel, message),
     onFull: (isFull) => session.pauseOutput(isFull),
@@ -32,6 +33,10 @@ async function runKernel(connectionFile: string): Promise<void> {
   process.on("SIGINT", () => server.interrupt());
   for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(0));
   await channels.open();
+  // What is not installed is said now, and not when a cell runs.
+  const { oxcParser, oxcTransformer } = await import("../engine/oxc.js");
+  oxcParser();
+  oxcTransformer();
   await server.ended;
   await server.close();
   process.exit(0);

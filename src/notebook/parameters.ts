@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { parseSync } from "oxc-parser";
+import { oxcParser } from "../engine/oxc.js";
 import { nodeAt, nodesAt, type SyntaxNode, textAt } from "../engine/syntax.js";
 import { isObject, type Json } from "../json.js";
 import { type Cell, type Notebook, sourceOf } from "./document.js";
@@ -31,7 +31,10 @@ export function parseParameter(text: string): Parameter {
 }
 
 function isVariableName(name: string): boolean {
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) && parseSync("x.ts", `let ${name};`).errors.length === 0;
+  return (
+    /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) &&
+    oxcParser().parseSync("x.ts", `let ${name};`).errors.length === 0
+  );
 }
 
 const PYTHON: { readonly [word: string]: Json } = { True: true, False: false, None: null };
@@ -88,7 +91,7 @@ interface Declaration {
 
 function declarationsIn(source: string): ReadonlyMap<string, Declaration> {
   const declarations = new Map<string, Declaration>();
-  const program = parseSync("cell.ts", source, { sourceType: "module" }).program as unknown as SyntaxNode;
+  const program = oxcParser().parseSync("cell.ts", source, { sourceType: "module" }).program as unknown as SyntaxNode;
   for (const statement of nodesAt(program, "body")) {
     const declaration = nodeAt(statement, "declaration") ?? statement;
     if (declaration.type !== "VariableDeclaration") continue;

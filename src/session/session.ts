@@ -72,6 +72,13 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#notebook = readNotebookOptions(options.cwd);
+    // First, as it is what the first cell waits for.
+    this.#types = new SessionChecker({
+      cwd: options.cwd,
+      notebook: this.#notebook,
+      isWanted: options.check !== false,
+      onStart: (pid) => this.#engine?.setCompanion(pid),
+    });
     this.#engine = new Engine({
       cwd: options.cwd,
       env: options.env,
@@ -104,13 +111,8 @@ export class Session {
       hidden: () => this.#hidden,
       redact: options.redact,
     });
-    this.#types = new SessionChecker({
-      cwd: options.cwd,
-      notebook: this.#notebook,
-      isWanted: options.check !== false,
-      // It does not end by itself if it waits for an answer of this process.
-      onStart: (pid) => this.#engine.setCompanion(pid),
-    });
+    // It does not end by itself if it waits for an answer of this process.
+    this.#engine.setCompanion(this.#types.checker?.pid);
   }
 
   /** The variables of the environment that were loaded. */

@@ -1,13 +1,11 @@
-import { createRequire } from "node:module";
 import { extname } from "node:path";
 import vm from "node:vm";
 import { formatPlace, positionAt } from "../../errors.js";
 import { type DecoratorOptions, hasDecorators, lowerDecorators, showsStandardDecorators } from "../decorators.js";
 import { MAPPED_SCRIPT } from "../names.js";
+import { oxcParser, oxcTransformer } from "../oxc.js";
 import type { SyntaxNode } from "../syntax.js";
 import { transformOptions } from "../transform-options.js";
-
-const load = createRequire(__filename);
 
 export type ModuleKind = "esm" | "commonjs" | "json";
 
@@ -42,8 +40,8 @@ export function compileModule(
   const text = source.replace(/^\ufeff/, "").replace(/^#!/, "//");
   const extension = extname(file);
   if (extension === ".json") return { kind: "json", code: text, maps: [] };
-  const { parseSync } = load("oxc-parser") as typeof import("oxc-parser");
-  const { transformSync, moduleRunnerTransformSync } = load("oxc-transform") as typeof import("oxc-transform");
+  const { parseSync } = oxcParser();
+  const { transformSync, moduleRunnerTransformSync } = oxcTransformer();
   const lang = LANGUAGES[extension] ?? "js";
   const parsed = parseSync(file, text, { lang, sourceType: "unambiguous" });
   const isEsm = /^\.m/.test(extension) || (!/^\.c/.test(extension) && parsed.module.hasModuleSyntax);
