@@ -4,17 +4,12 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // Those that take longest come first: at the end one of them would run alone.
 const SLOW = [
-  ...[
-    "kernel/cases",
-    "templates/deploy",
-    "fuzz",
-    "kernel/interrupt",
-    "cli/reference",
-    "kernel/protocol",
-    "faults/patched-globals",
-  ],
-  ...["notebook/run", "faults/process-state", "cli/arguments", "faults/kernel-install", "kernel/display", "check/git"],
+  ...["kernel/cases", "templates/deploy", "faults/patched-globals", "kernel/interrupt", "pack", "package", "fuzz"],
+  ...["without-optional", "kernel/protocol", "kernel/redaction", "notebook/run", "faults/process-state", "check/git"],
 ];
+
+/** What needs more than Node and npm has a command of its own. */
+const ELSEWHERE = ["services/**", "jupyter/**", "limits/**", "tools/**", "vscode/browser/**"];
 
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -26,11 +21,18 @@ class SlowFirst extends BaseSequencer {
   }
 }
 
+/** Where what is tested keeps nothing: those files follow one another in a process. */
+const PURE = ["check/other-readers", "check/rules", "env-file", "pipelines-conf", "redaction"].map(
+  (name) => `${name}/**`,
+);
+
 export default defineConfig({
   test: {
     dir: "test",
-    include: ["**/*.test.ts"],
-    exclude: ["services/**", "jupyter/**", "limits/**", "tools/**", "vscode/browser/**"],
+    projects: [
+      { extends: true, test: { name: "pure", include: PURE.map((folder) => `${folder}/*.test.ts`), isolate: false } },
+      { extends: true, test: { name: "processes", include: ["**/*.test.ts"], exclude: [...ELSEWHERE, ...PURE] } },
+    ],
     // Most tests wait for a process they have started: one more file than there are cores halves the time.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: SlowFirst },

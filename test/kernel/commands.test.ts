@@ -5,6 +5,9 @@ import { temporaryFolder } from "../support/folder.js";
 import { ofType, streamed, TestKernel } from "../support/kernel.js";
 import { isRunning, until } from "../support/processes.js";
 
+/** For cells that leave nothing behind that matters to others. */
+const sharedKernel = TestKernel.shared();
+
 describe("a line that begins with !", () => {
   test("runs in a shell, in its place between statements, and its output is the cell's", async () => {
     const folder = temporaryFolder({ "data.txt": "" });
@@ -19,21 +22,21 @@ describe("a line that begins with !", () => {
   });
 
   test("after an expression leaves no result", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await sharedKernel();
     const { published } = await kernel.execute("1\n!echo horse");
     expect(streamed(published)).toBe("horse\n");
     expect(ofType(published, "execute_result")).toEqual([]);
   });
 
   test("shows what it prints at once", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await sharedKernel();
     const id = await kernel.sendCode("!echo early; sleep 3");
     await kernel.until(() => (streamed(kernel.publishedFor(id)) === "early\n" ? true : undefined), 2_500);
     await kernel.answerTo(id);
   });
 
   test("that fails fails the cell, at its line", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await sharedKernel();
     const { reply, published } = await kernel.execute("const a = 1;\n!echo no; exit 3\nconsole.log('after')");
     expect(reply).toMatchObject({
       status: "error",
@@ -47,7 +50,7 @@ describe("a line that begins with !", () => {
   });
 
   test("is interrupted with all it has started", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await sharedKernel();
     const id = await kernel.sendCode("!sh -c 'echo $$; exec sleep 1000'; true");
     const pid = await kernel.until(() => Number(streamed(kernel.publishedFor(id))) || undefined);
     await kernel.request("interrupt_request", {}, { channel: "control" });
@@ -103,7 +106,6 @@ describe("a line that begins with !", () => {
     expect(String(error.traceback)).toContain("> 4 | if (c) throw new Error('x');");
   });
 
-  const lineKernel = TestKernel.shared();
   test.each([
     ["within a template", "const t = `\n!echo horse\n`; t.length", "13"],
     ["within a comment", "/*\n!exit 1\n*/ 7", "7"],
@@ -112,13 +114,13 @@ describe("a line that begins with !", () => {
     ["of TypeScript, doubled", "!!1", "true"],
     ["that is indented", "const c = 0;\n  !c", "true"],
   ])("%s is none", async (_name, code, result) => {
-    const kernel = await lineKernel();
+    const kernel = await sharedKernel();
     const { published } = await kernel.execute(code);
     expect(ofType(published, "execute_result")).toMatchObject([{ data: { "text/plain": result } }]);
   });
 
   test("has no completions of TypeScript", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await sharedKernel();
     const { reply } = await kernel.request("complete_request", { code: "!con", cursor_pos: 4 });
     expect(reply).toMatchObject({ status: "ok", matches: [] });
   });
@@ -140,7 +142,6 @@ describe("a line that begins with !", () => {
 });
 
 describe("a magic of IPython", () => {
-  const magicKernel = TestKernel.shared();
   test.each([
     ["%time f()", "%time is a magic of IPython", "console.time"],
     ["const a = 1;\n%timeit a + 1", "%timeit is a magic", "console.timeEnd"],
@@ -151,7 +152,7 @@ describe("a magic of IPython", () => {
     ["%%horse\nx", "%%horse is a magic", "a line that begins with ! runs in a shell"],
     ["1\n%%nocheck", "%%nocheck is a magic", "%%nocheck as the first line of the cell"],
   ])("is answered: %s", async (code, what, instead) => {
-    const kernel = await magicKernel();
+    const kernel = await sharedKernel();
     const { reply } = await kernel.execute(code);
     expect(reply).toMatchObject({ status: "error", ename: "SyntaxError" });
     expect(reply.evalue).toContain(what);
@@ -160,7 +161,7 @@ describe("a magic of IPython", () => {
   });
 
   test("is not found if there is none, and %%nocheck stays", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await sharedKernel();
     expect((await kernel.execute("%%nocheck\nconst a: string = 1;\n!echo horse")).reply).toMatchObject({
       status: "ok",
     });

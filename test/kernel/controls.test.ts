@@ -29,6 +29,7 @@ async function enter(kernel: TestKernel, { target }: Shown, value: unknown) {
 const imports = 'import { button, checkbox, display, dropdown, interact, slider, text } from "bspump/notebook";';
 
 describe("controls", () => {
+  const controlKernel = TestKernel.shared();
   test.each([
     [
       "slider({ min: 1, max: 9, step: 2, value: 3, label: 'n' })",
@@ -54,13 +55,14 @@ describe("controls", () => {
     ["text({ value: 'ox' })", { kind: "text", value: "ox" }, "text: 'ox'", "horse"],
     ["button('Go')", { kind: "button", label: "Go", value: 0 }, "Go: 0", 1],
   ])("%s", async (code, state, plain, entered) => {
-    const kernel = await TestKernel.start();
+    const kernel = await controlKernel();
+    const before = kernel.published.length;
     await kernel.execute(`${imports} const control = ${code};`);
     const { published } = await kernel.execute("control");
     const [shown] = widgets(ofType(published, "execute_result"));
     expect(shown).toMatchObject({ state, text: plain });
     if (shown) await enter(kernel, shown, entered);
-    await kernel.until(() => (kernel.published.some(({ type }) => type === "comm_msg") ? true : undefined));
+    await kernel.until(() => kernel.published.slice(before).find(({ type }) => type === "comm_msg"));
     const { published: after } = await kernel.execute("control.value");
     const value = typeof entered === "string" ? `'${entered}'` : String(entered);
     expect(ofType(after, "execute_result")).toMatchObject([{ data: { "text/plain": value } }]);

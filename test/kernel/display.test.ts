@@ -2,11 +2,14 @@ import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.js";
 import { ofType, streamed, TestKernel } from "../support/kernel.js";
 
+/** For cells that leave nothing behind that matters to others. */
+const sharedKernel = TestKernel.shared();
+
 const png = `Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=", "base64")`;
 
 /** Runs cells one after the other in one kernel. Gives what each has published. */
 async function run(...cells: readonly string[]) {
-  const kernel = await TestKernel.start();
+  const kernel = await sharedKernel();
   const published = [];
   for (const code of cells) {
     const { reply, published: messages } = await kernel.execute(code);

@@ -2,6 +2,9 @@ import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.js";
 import { ofType, streamed, TestKernel } from "../support/kernel.js";
 
+/** For cells that leave nothing behind that matters to others. */
+const sharedKernel = TestKernel.shared();
+
 describe("running cells", () => {
   test("publishes the input, the output, the result, and busy and idle round them", async () => {
     const kernel = await TestKernel.start();
@@ -28,7 +31,6 @@ describe("running cells", () => {
     ]);
   });
 
-  const resultKernel = TestKernel.shared();
   test.each([
     ["an expression", "[1, 'a']", "[ 1, 'a' ]"],
     ["a text, in quotes", "'a' + 'b'", "'ab'"],
@@ -38,7 +40,7 @@ describe("running cells", () => {
     ["null", "null", "null"],
     ["a declaration", "const a = 1", undefined],
   ])("the result of %s", async (_name, code, text) => {
-    const kernel = await resultKernel();
+    const kernel = await sharedKernel();
     const { published } = await kernel.execute(code);
     expect(ofType(published, "execute_result").map(({ data }) => data)).toEqual(
       text === undefined ? [] : [{ "text/plain": text }],
@@ -46,7 +48,7 @@ describe("running cells", () => {
   });
 
   test("what a cell declares is there in the next, and may be declared anew", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await sharedKernel();
     await kernel.execute("const a: number = 1; function twice(x: number) { return 2 * x }");
     const { published } = await kernel.execute("const b = twice(a); b");
     expect(ofType(published, "execute_result")[0]?.data).toEqual({ "text/plain": "2" });
@@ -55,7 +57,7 @@ describe("running cells", () => {
   });
 
   test("a name of an earlier cell may be a property in short, and be assigned as one", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await sharedKernel();
     await kernel.execute("let host = 'a'; let port = 1;");
     const { published } = await kernel.execute(
       "({ port, missing: host = 'b' } = { port: 2 } as { port: number; missing?: string });\nconst own = 3;\nconst nested = { deep: [{ host, port, own }] };\nJSON.stringify(nested)",
@@ -84,7 +86,7 @@ describe("running cells", () => {
   });
 
   test("user expressions are evaluated", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await sharedKernel();
     const { reply } = await kernel.execute("const a = 20", { user_expressions: { sum: "a + 1", bad: "missing" } });
     expect(reply.user_expressions).toMatchObject({
       sum: { status: "ok", data: { "text/plain": "21" }, metadata: {} },
@@ -93,7 +95,7 @@ describe("running cells", () => {
   });
 
   test("an object shows itself by Jupyter.display", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await sharedKernel();
     const { published } = await kernel.execute(
       '({ async [Symbol.for("Jupyter.display")]() { return { "text/markdown": "**a**", "application/json": { b: [1] } } } })',
     );
@@ -132,7 +134,7 @@ describe("running cells", () => {
   });
 
   test("what is printed after a cell has ended goes to that cell", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await sharedKernel();
     const first = await kernel.sendCode(
       'setTimeout(() => console.log("by a timer"), 150);\n(async () => { await new Promise((done) => setTimeout(done, 200)); console.log("by a promise") })();\nundefined',
     );
@@ -143,7 +145,7 @@ describe("running cells", () => {
   });
 
   test("bytes and encoded texts are printed as the text that they are", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await sharedKernel();
     const { published } = await kernel.execute(
       'process.stdout.write("c5", "hex");\nprocess.stdout.write(Buffer.from([0xbe]));\nprocess.stdout.write("YQ==", "base64");\nprocess.stdout.write("b\\n", "utf8");\nundefined',
     );
@@ -151,7 +153,7 @@ describe("running cells", () => {
   });
 
   test("a program's output arrives while it runs", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await sharedKernel();
     const id = await kernel.sendCode(
       'console.log("first"); const end = Date.now() + 1500; while (Date.now() < end) {} console.log("last")',
     );
@@ -161,7 +163,7 @@ describe("running cells", () => {
   });
 
   test("ten million characters in lines arrive whole and in order", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await sharedKernel();
     const { published } = await kernel.execute(
       'for (let i = 0; i < 100_000; i++) console.log(String(i).padStart(99, "-"))',
     );
@@ -173,7 +175,7 @@ describe("running cells", () => {
 
 describe("prompt", () => {
   test("asks the client, and gives its answer", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await sharedKernel();
     const id = await kernel.sendCode('const name: string = await prompt("Your name: "); `Hello ${name}`', {
       allow_stdin: true,
     });
