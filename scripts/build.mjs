@@ -142,7 +142,9 @@ const manifest = { ...JSON.parse(readFileSync("vscode/package.json", "utf8")), v
 writeFileSync("dist/vscode/package.json", `${JSON.stringify(manifest, null, 2)}\n`);
 cpSync("vscode/README.md", "dist/vscode/README.md");
 cpSync("LICENSE", "dist/vscode/LICENSE.txt");
-for (const icon of ["icon.png", "view.svg"]) cpSync(`vscode/${icon}`, `dist/vscode/${icon}`);
+for (const file of ["icon.png", "view.svg", "toml.tmLanguage.json", "toml-language.json"]) {
+  cpSync(`vscode/${file}`, `dist/vscode/${file}`);
+}
 
 const command = "dist/cli/main.js";
 if (existsSync(command)) chmodSync(command, 0o755);

@@ -7,6 +7,7 @@ import { Kernel } from "./kernel.js";
 import { registerLanguage } from "./language.js";
 import { LanguageClient } from "./language-client.js";
 import { AutomationStatus } from "./status-bar.js";
+import { colourToml } from "./toml-language.js";
 import { quietBuiltIn } from "./typescript-built-in.js";
 import { VariablesView } from "./variables-view.js";
 
@@ -46,6 +47,7 @@ export function activate({ subscriptions, workspaceState }: vscode.ExtensionCont
     registerConfigurationFiles(automations),
     registerCommands({ kernel, language, automations, stage, setStage, environment }),
     quietBuiltIn(log),
+    colourToml(),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (!change.affectsConfiguration("bspump.node") && !change.affectsConfiguration("bspump.package")) return;
       language.restart();

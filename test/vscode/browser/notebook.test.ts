@@ -152,6 +152,11 @@ test("automation.toml proposes groups that are there, and a group without a file
   const { page } = workbench;
   await workbench.openFile("automation.toml");
   await page.locator(".editor-instance .view-lines").first().click();
+  // It is coloured: there is more than the one class of plain text.
+  await page.locator(".statusbar-item", { hasText: /^TOML$/ }).waitFor();
+  const words = page.locator(".editor-instance .view-line span[class*='mtk']");
+  const colours = async () => new Set(await Promise.all((await words.all()).map((word) => word.getAttribute("class"))));
+  await expect.poll(async () => (await colours()).size).toBeGreaterThan(2);
   await page.keyboard.press("Control+End");
   await page.keyboard.type('\nlive-dev = ["foo-s', { delay: 50 });
   await page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "foo-staging" }).first().waitFor();
