@@ -41,12 +41,14 @@ async function runService(notebook: string, rpc: JsonRpc): Promise<Service> {
     env: { ...process.env, JPY_SESSION_NAME: notebook },
     onOutput: (output) => rpc.notify("run/output", output),
     onComm: (message) => rpc.notify("run/comm", message),
+    onDebugEvent: (event) => rpc.notify("debug/event", event),
     askForInput: (request) => rpc.request("run/input", request) as Promise<string | null>,
   });
   return {
     requests: {
       "run/cell": (request: Parameters<typeof runner.run>[0]) => runner.run(request),
       "run/comm": (message: Parameters<typeof runner.takeComm>[0]) => runner.takeComm(message),
+      "debug/request": (request: Parameters<typeof runner.debug>[0]) => runner.debug(request),
       "run/variables": () => runner.variables(),
       "run/reload": () => runner.reload(),
       "run/interrupt": () => runner.interrupt(),

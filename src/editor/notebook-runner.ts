@@ -1,3 +1,4 @@
+import type { DebugProtocol } from "@vscode/debugprotocol";
 import { fromCommText, toCommText } from "../engine/comm-text.js";
 import type { CommKind, CommMessage } from "../kernel-hooks.js";
 import { Redaction } from "../redaction/redaction.js";
@@ -20,6 +21,8 @@ export interface RunnerOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly onOutput: (output: OutputNotification) => void;
   readonly onComm: (message: CommNotification) => void;
+  /** Takes the events of the debug adapter (Debug Adapter Protocol). */
+  readonly onDebugEvent: (event: DebugProtocol.Event) => void;
   /** Returns the line that the user types; null if none is given. */
   readonly askForInput: (request: InputRequest) => Promise<string | null>;
 }
@@ -41,16 +44,17 @@ export class NotebookRunner {
       rendersWidgets: true,
       redact: this.#redaction.text,
     });
+    this.#session.debugger.onEvent = options.onDebugEvent;
     this.#session.onComm = (kind, message) => this.#sendComm(kind, redactComm(message, this.#redaction));
   }
 
   /** Runs a cell. What it shows is sent meanwhile, and its result or error at its end. */
-  run({ run, code }: RunCellRequest): Promise<RunCellResult> {
+  run({ run, code, source }: RunCellRequest): Promise<RunCellResult> {
     return this.#enqueue(async () => {
       const order = ++this.#order;
       const output = this.#outputOf(run);
       this.#options.onOutput({ run, type: "execute_input", content: { execution_count: order } });
-      const result = await this.#session.run({ code, name: `Cell [${order}]`, allowStdin: true }, output);
+      const result = await this.#session.run({ code, name: `Cell [${order}]`, allowStdin: true, source }, output);
       output.end();
       if (result.status === "error") {
         output.onError(result.error);
@@ -79,6 +83,11 @@ export class NotebookRunner {
   /** Takes a message of one of the editor's comms. */
   takeComm({ kind, message }: CommNotification): void {
     this.#session.sendComm(kind, fromCommText(message));
+  }
+
+  /** Answers a request to the debug adapter, also while a cell runs or stands still. */
+  debug(request: DebugProtocol.Request): Promise<DebugProtocol.Response> {
+    return this.#session.debugger.request(request);
   }
 
   interrupt(): void {

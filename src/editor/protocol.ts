@@ -9,6 +9,8 @@ export interface RunCellRequest {
   /** The editor's own number for this run; what the cell shows comes with it. */
   readonly run: number;
   readonly code: string;
+  /** What the editor knows the cell by when it debugs (the `path` of a source in the Debug Adapter Protocol): the cell's URI. */
+  readonly source?: string;
 }
 
 /** What a cell came to. */

@@ -170,3 +170,32 @@ test("a widget's comm carries messages and bytes both ways, and no secret", asyn
   await tell("comm_open", { comm_id: "c2", target_name: "unknown", data: {} });
   await editor.until(({ method, parameters }) => method === "run/comm" && parameters.kind === "comm_close");
 });
+
+test("the debugger stops in a cell by the name that the editor gives it, and shows no secret", async () => {
+  const { editor, run } = start();
+  let seq = 0;
+  const ask = (command: string, args: object = {}) =>
+    editor.request<{ body: { result?: string; stackFrames?: readonly { id: number }[] } }>("debug/request", {
+      seq: ++seq,
+      type: "request",
+      command,
+      arguments: args,
+    });
+  const event = (name: string) =>
+    editor.until(({ method, parameters }) => method === "debug/event" && parameters.event === name);
+  await run('import "bspump"; const password = process.env.MAILER_PASSWORD;');
+  await ask("initialize", { adapterID: "bspump-notebook" });
+  await ask("launch");
+  await event("initialized");
+  const path = "vscode-notebook-cell:/main.ipynb#W0s%3D";
+  await ask("setBreakpoints", { source: { path }, breakpoints: [{ line: 2 }] });
+  await ask("configurationDone");
+  const ended = editor.request<Result>("run/cell", { run: 9, code: "let n = 1;\nn++;\nn", source: path });
+  await event("stopped");
+  const { body } = await ask("stackTrace", { threadId: 1 });
+  expect(body).toMatchObject({ stackFrames: [{ name: "Cell [2]", line: 2, source: { path } }] });
+  const evaluated = await ask("evaluate", { expression: "[n, password]", frameId: body.stackFrames?.[0]?.id });
+  expect(evaluated.body.result).toBe("[ 1, '[redacted MAILER_PASSWORD]' ]");
+  await editor.notify("run/interrupt");
+  expect(await ended).toEqual({ succeeded: false, order: 2 });
+});

@@ -4,6 +4,7 @@ import { TEMPLATE_DESCRIPTIONS } from "../../src/templates/descriptions.js";
 import type { VariableNode } from "./automation-tree.js";
 import type { Automations } from "./automations.js";
 import { runCommand } from "./command-line.js";
+import type { Debugging } from "./debugging.js";
 import { commandIn } from "./installation.js";
 import type { Kernel } from "./kernel.js";
 import type { LanguageClient } from "./language-client.js";
@@ -12,6 +13,7 @@ import { ownEnvironment } from "./server.js";
 
 export interface CommandHost {
   readonly kernel: Kernel;
+  readonly debugging: Debugging;
   readonly language: LanguageClient;
   readonly automations: Automations;
   readonly stage: () => string;
@@ -30,6 +32,8 @@ const STAGES = [
 export function registerCommands(host: CommandHost): vscode.Disposable {
   const commands: { readonly [id: string]: (...args: never[]) => unknown } = {
     "bspump.restart": () => restart(host),
+    "bspump.debugCell": (cell?: vscode.NotebookCell) => host.debugging.debugCell(cell),
+    "bspump.debugNotebook": () => host.debugging.debugNotebook(),
     "bspump.newAutomation": () => newAutomation(host),
     "bspump.reloadSecrets": () => reloadSecrets(host),
     "bspump.switchStage": () => switchStage(host),

@@ -3,6 +3,7 @@ import { AutomationTree } from "./automation-tree.js";
 import { Automations } from "./automations.js";
 import { registerCommands } from "./commands.js";
 import { registerConfigurationFiles } from "./configuration-files.js";
+import { Debugging } from "./debugging.js";
 import { Kernel } from "./kernel.js";
 import { registerLanguage } from "./language.js";
 import { LanguageClient } from "./language-client.js";
@@ -26,6 +27,7 @@ export function activate({ subscriptions, workspaceState }: vscode.ExtensionCont
     onRan: (cell) => language.ran(cell),
     onIdle: () => variables.refresh(),
   });
+  const debugging = new Debugging(kernel);
   const automations = new Automations(language, stage);
   const tree = new AutomationTree();
   const status = new AutomationStatus();
@@ -45,7 +47,8 @@ export function activate({ subscriptions, workspaceState }: vscode.ExtensionCont
     vscode.window.onDidChangeActiveNotebookEditor(() => variables.refresh()),
     registerLanguage(language),
     registerConfigurationFiles(automations),
-    registerCommands({ kernel, language, automations, stage, setStage, environment }),
+    debugging,
+    registerCommands({ kernel, debugging, language, automations, stage, setStage, environment }),
     quietBuiltIn(log),
     colourToml(),
     vscode.workspace.onDidChangeConfiguration((change) => {

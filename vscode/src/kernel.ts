@@ -26,7 +26,7 @@ export class Kernel implements vscode.Disposable {
     controller.description = "with the secrets of the automation";
     controller.supportedLanguages = CELL_LANGUAGES;
     controller.supportsExecutionOrder = true;
-    controller.executeHandler = (cells, notebook) => this.#sessionOf(notebook).run(cells.filter(isCode));
+    controller.executeHandler = (cells, notebook) => this.run(notebook, cells.filter(isCode));
     controller.interruptHandler = (notebook) => this.#sessions.get(notebook)?.interrupt();
     this.#controller = controller;
     this.#subscriptions = [
@@ -39,6 +39,11 @@ export class Kernel implements vscode.Disposable {
       }),
     ];
     for (const notebook of vscode.workspace.notebookDocuments) this.#prefer(notebook);
+  }
+
+  /** Runs cells of a notebook. Settles when all have run, or one has failed. */
+  run(notebook: vscode.NotebookDocument, cells: readonly vscode.NotebookCell[]): Promise<void> {
+    return this.openSession(notebook).run(cells);
   }
 
   /** Ends a notebook's process. */
@@ -62,18 +67,8 @@ export class Kernel implements vscode.Disposable {
     return this.#sessions.get(notebook);
   }
 
-  dispose(): void {
-    for (const session of this.#sessions.values()) void session.close();
-    for (const subscription of this.#subscriptions) subscription.dispose();
-  }
-
-  #prefer(notebook: vscode.NotebookDocument): void {
-    const { Preferred, Default } = vscode.NotebookControllerAffinity;
-    if (notebook.notebookType !== NOTEBOOK_TYPE) return;
-    this.#controller.updateNotebookAffinity(notebook, isOurs(notebook) ? Preferred : Default);
-  }
-
-  #sessionOf(notebook: vscode.NotebookDocument): NotebookSession {
+  /** Returns what runs a notebook. */
+  openSession(notebook: vscode.NotebookDocument): NotebookSession {
     const known = this.#sessions.get(notebook);
     if (known) return known;
     const { environment, onRan, onIdle } = this.#events;
@@ -87,5 +82,16 @@ export class Kernel implements vscode.Disposable {
     });
     this.#sessions.set(notebook, session);
     return session;
+  }
+
+  dispose(): void {
+    for (const session of this.#sessions.values()) void session.close();
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  #prefer(notebook: vscode.NotebookDocument): void {
+    const { Preferred, Default } = vscode.NotebookControllerAffinity;
+    if (notebook.notebookType !== NOTEBOOK_TYPE) return;
+    this.#controller.updateNotebookAffinity(notebook, isOurs(notebook) ? Preferred : Default);
   }
 }

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import type { DebugProtocol } from "@vscode/debugprotocol";
 import * as vscode from "vscode";
 import type {
   CommNotification,
@@ -39,6 +40,13 @@ export class NotebookSession {
   /** The comms that widgets have opened to the process. */
   #comms = new Set<string>();
 
+  readonly #onDebugEvent = new vscode.EventEmitter<DebugProtocol.Event>();
+  readonly #onDidEnd = new vscode.EventEmitter<void>();
+  /** Fired for each event of the debugger. */
+  readonly onDebugEvent = this.#onDebugEvent.event;
+  /** Fired when the process has ended. */
+  readonly onDidEnd = this.#onDidEnd.event;
+
   constructor(notebook: vscode.NotebookDocument, host: SessionHost) {
     this.#notebook = notebook;
     this.#host = host;
@@ -73,11 +81,16 @@ export class NotebookSession {
     return true;
   }
 
+  /** Has the debugger answer a request. Starts the process if there is none. */
+  async debug(request: DebugProtocol.Request): Promise<DebugProtocol.Response> {
+    return (await this.#open()).request<DebugProtocol.Response>("debug/request", request);
+  }
+
   /** Ends the process; the next cell starts another one. */
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
-    this.#closeComms();
+    this.#ended();
     this.#runs = new Map();
     this.#displays = new Map();
     this.#dropQueue();
@@ -116,17 +129,13 @@ export class NotebookSession {
     const number = ++this.#lastRun;
     this.#runs.set(number, run);
     try {
-      this.#server ??= this.#start();
-      const server = await this.#server;
-      const code = run.cell.document.getText();
-      ({ succeeded } = await server.request<RunCellResult>("run/cell", { run: number, code }));
+      const { document } = run.cell;
+      const request = { run: number, code: document.getText(), source: document.uri.toString() };
+      ({ succeeded } = await (await this.#open()).request<RunCellResult>("run/cell", request));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       run.fail("SessionEnded", message);
-      if (error instanceof RuntimeMissing) {
-        this.#server = undefined;
-        void showMissing(error);
-      }
+      if (error instanceof RuntimeMissing) void showMissing(error);
     }
     run.end(succeeded);
     if (succeeded) this.#host.onRan(run.cell);
@@ -138,15 +147,28 @@ export class NotebookSession {
     else if (kind === "comm_close") this.#comms.delete(id);
   }
 
-  /** Has widgets know that what they speak with is gone. */
-  #closeComms(): void {
+  /** Has widgets and the debugger know that what they speak with is gone. */
+  #ended(): void {
     const ids = [...this.#comms];
     this.#comms.clear();
     for (const id of ids) this.#host.onComm(closed(id));
+    this.#onDidEnd.fire();
   }
 
   #dropQueue(): void {
     for (const waiting of this.#queue.splice(0)) waiting.end(undefined);
+  }
+
+  /** Returns the process, which is started if there is none. */
+  #open(): Promise<Server> {
+    if (this.#server) return this.#server;
+    const server = this.#start();
+    this.#server = server;
+    // The next cell tries again.
+    server.catch(() => {
+      if (this.#server === server) this.#server = undefined;
+    });
+    return server;
   }
 
   async #start(): Promise<Server> {
@@ -167,12 +189,14 @@ export class NotebookSession {
         } else if (method === "run/comm" && runs === this.#runs) {
           this.#follow(parameters as CommNotification);
           this.#host.onComm(parameters as CommNotification);
+        } else if (method === "debug/event" && runs === this.#runs) {
+          this.#onDebugEvent.fire(parameters as DebugProtocol.Event);
         }
       },
       onExit: () => {
         if (runs !== this.#runs) return;
         this.#server = undefined;
-        this.#closeComms();
+        this.#ended();
       },
       log: (text) => this.#host.log.append(text),
     });
