@@ -117,7 +117,17 @@ export class Debugger {
 
   /** Returns what names of cells hold, also while the notebook runs. */
   async inspect(names: readonly string[]): Promise<DebugProtocol.Variable[]> {
+    // While it runs nothing else lets go of what was shown before.
+    if (!this.isStopped) {
+      this.#inspection.clear();
+      await this.#attached().v8.releaseObjects();
+    }
     return redactBody(await this.#inspection.names(this.#attached(), names), this.#options.redact);
+  }
+
+  /** Returns a text of several lines that shows what an expression is, in a frame if one is named. */
+  async show(expression: string, frameId: number | undefined): Promise<string> {
+    return this.#options.redact(await this.#inspection.show(this.#attached(), expression, frameId));
   }
 
   /** Makes what a frame has under a name a name of the notebook. */

@@ -139,6 +139,13 @@ export class Inspection {
     );
   }
 
+  /** Returns a text of several lines that shows what an expression is. */
+  async show(target: Target, expression: string, frameId: number | undefined): Promise<string> {
+    const value = resultOf(await this.#evaluate(target, { expression, frameId }));
+    const text = value.objectId === undefined ? undefined : await target.v8.show(value.objectId);
+    return text ?? (await this.#describe(target, value)).result;
+  }
+
   /** Makes what an expression is in a frame a name of the notebook. */
   async copy(target: Target, expression: string, frameId: number, name: string): Promise<void> {
     const value = resultOf(await this.#evaluate(target, { expression, frameId }));
@@ -176,7 +183,8 @@ export class Inspection {
   ): Promise<Evaluated> {
     const compile = isValue ? compileValue : compileExpression;
     if (frameId === undefined || target.stop === undefined) {
-      return target.v8.evaluate(compile(expression, this.#options.hidden()), { isPure });
+      const mayWait = target.stop === undefined;
+      return target.v8.evaluate(compile(expression, this.#options.hidden()), { isPure, mayWait });
     }
     const frame = await this.#frame(target, frameId);
     return target.v8.evaluateInFrame(

@@ -38,6 +38,12 @@ export interface TargetOptions {
   readonly onEnd: () => void;
 }
 
+/**
+ * Whether V8 has no way to stop a loop that calls nothing, in a function with a breakpoint in it: that of Node 22 and 23. So the one before its first
+ * line is taken away when it was reached.
+ */
+const KEEPS_LOOPS = /^12\./.test(process.versions.v8);
+
 /** How often it is stepped on at places that are no source of the user's. */
 const MOST_QUIET_STEPS = 500;
 
@@ -51,6 +57,7 @@ export class Target {
   #step: Step | undefined;
   #quietSteps = 0;
   #isPauseAsked = false;
+  #beforeScripts = "";
   #exceptions: ExceptionMode = "none";
   readonly #catches: Catches;
 
@@ -81,9 +88,7 @@ export class Target {
     const { breakpoints } = this.#options;
     await this.v8.send("Debugger.enable");
     await this.#skipCode(true);
-    await this.v8.send("Debugger.setInstrumentationBreakpoint", {
-      instrumentation: "beforeScriptWithSourceMapExecution",
-    });
+    await this.#stopBeforeScripts();
     await this.setExceptions(exceptions);
     for (const script of this.scripts.current) await breakpoints.bind(this.v8, script, this.scripts);
   }
@@ -123,6 +128,15 @@ export class Target {
     this.#channel.close();
   }
 
+  /** Has V8 stop before each script of the notebook's runs, so that its breakpoints can be set. */
+  async #stopBeforeScripts(): Promise<void> {
+    const { breakpointId } = await this.v8.send<{ readonly breakpointId: string }>(
+      "Debugger.setInstrumentationBreakpoint",
+      { instrumentation: "beforeScriptWithSourceMapExecution" },
+    );
+    this.#beforeScripts = breakpointId;
+  }
+
   /** Says whether Node's own code is skipped. It has to be while steps are taken; but what it throws would not stop the notebook then. */
   async #skipCode(skipsNode: boolean): Promise<void> {
     const patterns = skippedCode({ node: skipsNode, packages: this.#options.isOnlyOwn });
@@ -160,13 +174,19 @@ export class Target {
       if (script) await breakpoints.bind(this.v8, script, this.scripts);
       // A step that ran beyond the end of a cell is over with the next one.
       if (script?.isCell && this.#exceptions !== "none") await this.#skipCode(false);
+      if (KEEPS_LOOPS) {
+        await this.v8.send("Debugger.removeBreakpoint", { breakpointId: this.#beforeScripts });
+        await this.#stopBeforeScripts();
+      }
       if (reason === "instrumentation") {
         await this.v8.send("Debugger.resume");
         return;
       }
     }
     const frames = callFrames.filter((frame) => !isHidden(frame));
-    const [top] = frames;
+    // A package may have been loaded by what runs cells.
+    const isUsers = frames.some(({ location }) => this.scripts.find(location.scriptId) !== undefined);
+    const top = isUsers ? frames[0] : undefined;
     const isException = reason === "exception" || reason === "promiseRejection";
     const reached = hitBreakpoints.flatMap((id) => breakpoints.find(id) ?? []);
     const hit = reached.filter((breakpoint) => isHit(breakpoint));
@@ -174,7 +194,7 @@ export class Target {
     if (top) for (const breakpoint of logging) await onLog(breakpoint, top);
     const stopping = hit.filter(({ asked }) => asked.logMessage === undefined);
     if (stopping.length === 0 && !isException) {
-      if (top === undefined) return this.#stepOn("Debugger.resume");
+      if (top === undefined) return this.#stepOn(this.#isPauseAsked ? "Debugger.stepInto" : "Debugger.resume");
       if (this.#step !== undefined) {
         const isQuiet = await this.scripts.find(top.location.scriptId)?.isQuiet(top.location);
         if (isQuiet && ++this.#quietSteps < MOST_QUIET_STEPS) return this.#stepOn(`Debugger.${this.#step}`);

@@ -38,15 +38,15 @@ export class V8 {
     );
   }
 
-  /** Evaluates code at the top of the notebook, as in a cell. */
-  async evaluate(expression: string, { isPure = false } = {}): Promise<Evaluated> {
+  /** Evaluates code at the top of the notebook; as in a cell, with `await`, if it may wait: while the notebook stands still no promise is settled. */
+  async evaluate(expression: string, { isPure = false, mayWait = false } = {}): Promise<Evaluated> {
     return toEvaluated(
       await this.send<Runtime.EvaluateReturnType>("Runtime.evaluate", {
         expression,
         objectGroup: OBJECTS,
         silent: true,
-        // A cell's top-level names, and `await`; code that may change something has none.
-        ...(isPure ? { throwOnSideEffect: true } : { replMode: true, awaitPromise: true }),
+        throwOnSideEffect: isPure,
+        ...(mayWait && !isPure ? { replMode: true, awaitPromise: true } : { timeout: EVALUATION_TIMEOUT }),
       }),
     );
   }
@@ -82,6 +82,13 @@ export class V8 {
       true,
     );
     return "value" in described && typeof described.value.value === "string" ? JSON.parse(described.value.value) : [];
+  }
+
+  /** Returns what an object looks like, in several lines. */
+  async show(objectId: string): Promise<string | undefined> {
+    const source = `function (value) { return ${CELL_GLOBAL}.debug.show(value) }`;
+    const shown = await this.call(objectId, source, [{ objectId }], true);
+    return "value" in shown && typeof shown.value.value === "string" ? shown.value.value : undefined;
   }
 
   /** Returns the maps of a script of the notebook's (see `executor/debug-hooks.ts`); undefined if they are gone. */

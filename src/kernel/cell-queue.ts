@@ -44,6 +44,8 @@ export interface CellQueueOptions {
   readonly session: Session;
   /** Asks the client that sent a request for a line of text. */
   readonly askForInput: (request: Message, prompt: string, isPassword: boolean) => Promise<string>;
+  /** Returns the path that clients that debug know a cell's code by. */
+  readonly pathOf: (code: string) => string;
   /** Called when there is nothing to run. */
   readonly onIdle: () => void;
 }
@@ -123,7 +125,9 @@ export class CellQueue {
 
   #runCode(cell: CellExecution, code: string): Promise<CellResult> {
     const { request, name, silent, allowStdin, output } = cell;
-    return this.#options.session.run({ code, name, silent, allowStdin, notebook: notebookOf(request) }, output);
+    const { session, pathOf } = this.#options;
+    const source = () => pathOf(code);
+    return session.run({ code, name, silent, allowStdin, source, notebook: notebookOf(request) }, output);
   }
 
   async #evaluate(expressions: JsonObject, cell: CellExecution): Promise<JsonObject> {

@@ -22,7 +22,9 @@ export function kernelInfo(): JsonObject {
       nbconvert_exporter: "script",
     },
     banner: `TypeScript ${typescript} on Node.js ${process.versions.node}, with bspump ${version}`,
-    debugger: false,
+    // The first is what clients of protocol 5.4 read, the second is what those of 5.5 do.
+    debugger: true,
+    supported_features: ["debugger"],
     help_links: [
       { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
       { text: "Node.js", url: "https://nodejs.org/api/" },

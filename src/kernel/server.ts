@@ -7,6 +7,7 @@ import { isComm, type Session } from "../session/session.js";
 import { CellQueue } from "./cell-queue.js";
 import { type Channels, publishComm, type RequestChannel } from "./channels.js";
 import { complete } from "./completion.js";
+import { DebugRequests } from "./debug-requests.js";
 import { History } from "./history.js";
 import { inspectCode } from "./inspection.js";
 import { isComplete } from "./is-complete.js";
@@ -25,6 +26,8 @@ export class KernelServer {
   readonly #history = new History();
   readonly #session: Session;
   readonly #cells: CellQueue;
+  readonly #debug: DebugRequests;
+  #lastDebugRequest: Message | undefined;
   #input: { resolve(text: string): void; reject(error: Error): void } | undefined;
   #onShutdown: () => void = () => undefined;
   /** Settles when a client has asked the kernel to end. */
@@ -35,12 +38,16 @@ export class KernelServer {
   constructor(channels: Channels, session: Session) {
     this.#channels = channels;
     this.#session = session;
+    this.#debug = new DebugRequests(session, this.#redaction.text, (event) => {
+      channels.publish(this.#lastDebugRequest, "debug_event", event);
+    });
     this.#cells = new CellQueue({
       channels,
       redaction: this.#redaction,
       history: this.#history,
       session,
       askForInput: (request, prompt, isPassword) => this.#askForInput(request, prompt, isPassword),
+      pathOf: (code) => this.#debug.pathOf(code),
       onIdle: () => this.#redaction.prepare(),
     });
     session.onComm = (kind, message) => publishComm(channels, undefined, kind, redactComm(message, this.#redaction));
@@ -64,6 +71,7 @@ export class KernelServer {
     const { msg_type: type } = request.header;
     this.#channels.publish(request, "status", { execution_state: "busy" });
     // A message of a comm asks for no answer, but clients wait for the kernel to be idle again.
+    if (type === "debug_request") this.#lastDebugRequest = request;
     if (isComm(type)) this.#takeComm(type, request);
     else this.#channels.reply(channel, request, replyTo(type), await this.#contentOf(type, request.content));
     this.#channels.publish(request, "status", { execution_state: "idle" });
@@ -102,6 +110,7 @@ export class KernelServer {
       status: "ok",
       comms: this.#session.describeComms(typeof target === "string" ? target : undefined),
     }),
+    debug: (request) => this.#debug.answer(request),
     interrupt: () => {
       this.interrupt();
       return { status: "ok" };

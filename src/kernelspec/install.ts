@@ -82,7 +82,7 @@ function writeKernel(folder: string, { displayName, node, env }: InstallOptions)
     // Windows has no signal for it.
     interrupt_mode: process.platform === "win32" ? "message" : "signal",
     env,
-    metadata: { debugger: false, bspump: { version: versionOf(packageFolder()) ?? "" } },
+    metadata: { debugger: true, bspump: { version: versionOf(packageFolder()) ?? "" } },
   };
   writeFileSync(join(folder, KERNEL_FILE), `${JSON.stringify(spec, null, 1)}\n`);
 }

@@ -10,6 +10,11 @@ import { findCode } from "./stack-traces.js";
 /** Of a longer text, only the beginning is shown. It is cut again where it is redacted. */
 const MOST_CHARACTERS = 100_000;
 const MOST_ITEMS = 20;
+/** How much is shown of a value that is looked at by itself. */
+const SHOWN_DEPTH = 4;
+const SHOWN_ITEMS = 100;
+/** Runs nothing of the cells'. */
+const AS_IT_IS = { customInspect: false, getters: false, showProxy: false, maxStringLength: MOST_CHARACTERS } as const;
 /** Objects with more members than that are only counted. */
 const MOST_MEMBERS = 200;
 
@@ -19,6 +24,8 @@ export interface DebugHooks {
   maps(url: string, mapUrl: string): string;
   /** Returns what each value looks like, in a line. */
   describe(values: ArrayLike<unknown>): string;
+  /** Returns what a value looks like, in several lines. */
+  show(value: unknown): string;
   /** Returns elements of an array, of bytes or of a set, or keys and values of a map in turn. */
   elements(value: object, start: number, count: number): unknown[];
 }
@@ -34,6 +41,9 @@ export const debugHooks: DebugHooks = Object.freeze(
     },
     describe(values: ArrayLike<unknown>): string {
       return JSON.stringify(toList(values).map(describe));
+    },
+    show(value: unknown): string {
+      return inspect(value, { ...AS_IT_IS, depth: SHOWN_DEPTH, maxArrayLength: SHOWN_ITEMS });
     },
     elements(value: object, start: number, count: number): unknown[] {
       return types.isMap(value) || types.isSet(value)
@@ -55,11 +65,8 @@ function describe(value: unknown): string {
       depth: 0,
       breakLength: Number.POSITIVE_INFINITY,
       compact: true,
-      customInspect: false,
-      getters: false,
-      showProxy: false,
+      ...AS_IT_IS,
       maxArrayLength: MOST_ITEMS,
-      maxStringLength: MOST_CHARACTERS,
     });
     // The stack of an error is a member of it.
     return types.isNativeError(value) ? text.replace(/\n +at .*/g, "").replace(/\s*\n\s*/g, " ") : text;
