@@ -114,6 +114,8 @@ export class Modules {
     if (query !== "") return importNative(pathToFileURL(file).href + query);
     if (extname(file) === ".node") return fromRequire(createRequire(file)(file));
     if (!isLocal(file)) {
+      // Of our own package both forms are the same: that for `require` needs no loader of ES modules, which takes as long to start as it to load.
+      if (isPackageFile(file)) return fromRequire(createRequire(file)(file.replace(/\.mjs$/, ".js")));
       if (extname(file) === ".json") return namespaceOfJson(mainRealm.parseJson(readFileSync(file, "utf8")));
       return importNative(pathToFileURL(file).href);
     }

@@ -36,8 +36,6 @@ const COMMANDS = 3;
 const BUFFER = 1 << 16;
 const { env, exit } = process;
 const now = performance.now.bind(performance);
-/** When there is time for what will be needed later, in milliseconds. */
-const IDLE = 150;
 /** How long the thread may take that stops what runs, in milliseconds. */
 const EXIT_TIMEOUT = 2_000;
 
@@ -193,11 +191,11 @@ function end(): void {
 }
 commands.on("end", end);
 commands.on("error", end);
-// What the first import needs takes a while to load; nobody waits for it meanwhile.
-if (!options.isServed) setTimeout(() => modules.prepare(), IDLE).unref();
-// The first cell may be one that never ends.
 setImmediate(() => {
+  // The first cell may be one that never ends.
   stopRunning ??= watchForInterrupts();
+  // What the first import needs is loaded while the first cell is still checked.
+  if (!options.isServed) modules.prepare();
 });
 
 const ENGINE = join(packageFolder(), "dist", "engine");
