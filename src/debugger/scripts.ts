@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import type { Debugger } from "node:inspector";
 import { fileURLToPath } from "node:url";
-import { isHoistedFunction } from "../engine/compile-cell.js";
+import { isHoistedFunction } from "../engine/rewrite-cell.js";
 import { type Place, SourceMap } from "./source-map.js";
 import type { V8 } from "./v8.js";
 

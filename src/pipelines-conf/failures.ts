@@ -1,8 +1,8 @@
 import { BspumpError, type ErrorCode, formatPlace } from "../errors.js";
 import type { Explain } from "./expand.js";
-import type { Fault } from "./interpolation.js";
 import type { Entry } from "./parse.js";
 import { ValuePosition } from "./position.js";
+import type { Fault } from "./reference-faults.js";
 
 const REFERENCE_SHOWN = 80;
 const NAMES_SHOWN = 20;

@@ -1,24 +1,17 @@
 import { DEFAULT_SECTION, type Entry, type Section, type Sections } from "./parse.js";
-import { type Token, ValueReader } from "./value.js";
-
-/** Why a reference fails, in terms of the file: nothing that a variable holds is in it. */
-export interface Fault {
-  /** `excess` is a value that nests too deep or gets too long; it is reported for the reference that was looked up, wherever it occurs. */
-  readonly kind: "invalid" | "unresolved" | "excess";
-  /** The reference as it is in the file. */
-  readonly reference: string;
-  /** What is wrong with it, as the end of a sentence. */
-  readonly reason: string;
-  readonly advice: string;
-  /** The environment variable that would resolve it, where one would. */
-  readonly variable: string | undefined;
-  /** The section in which it was looked up, and the option whose value it is in. */
-  readonly section: string;
-  readonly option: string;
-  readonly entry: Entry;
-  /** Offset of the reference in that value. */
-  readonly offset: number;
-}
+import {
+  asAskedFor,
+  excess,
+  type Fault,
+  fault,
+  loneDollar,
+  missingOption,
+  type Place,
+  type Reference,
+  selfReference,
+  splitPath,
+} from "./reference-faults.js";
+import { ValueReader } from "./value.js";
 
 /** What a value resolves to. */
 export interface Resolved {
@@ -43,7 +36,6 @@ export interface FailedReference {
 }
 
 type Outcome = Resolved | Fault;
-type Reference = Exclude<Token, string | { kind: "environment" }>;
 
 // As `configparser.MAX_INTERPOLATION_DEPTH`.
 const DEPTH_LIMIT = 10;
@@ -68,13 +60,8 @@ interface Scope {
   readonly failed: Map<Entry, Map<number, Fault>>;
 }
 
-/** The value that a text is in. */
-interface Place {
+interface ScopedPlace extends Place {
   readonly scope: Scope;
-  readonly option: string;
-  readonly entry: Entry;
-  /** Where in the value the text begins: a word is inside its reference. */
-  readonly base: number;
 }
 
 /** Follows the references in the values of a configuration as Python's `ExtendedInterpolation` does, and the operators on environment variables. */
@@ -102,7 +89,7 @@ export class Interpolation {
 
   /** Returns every reference in an option's own value that fails, each once. */
   *failures(section: string, option: string, entry: Entry): Generator<FailedReference> {
-    const place: Place = { scope: this.#scope(section), option, entry, base: 0 };
+    const place: ScopedPlace = { scope: this.#scope(section), option, entry, base: 0 };
     const reader = new ValueReader(entry.value, entry.source.lookup);
     const seen = new Set<string>();
     for (let token = reader.next(); token !== undefined; token = reader.next()) {
@@ -135,7 +122,7 @@ export class Interpolation {
     return outcome;
   }
 
-  #resolveText(value: string, place: Place, depth: number): Outcome {
+  #resolveText(value: string, place: ScopedPlace, depth: number): Outcome {
     const reader = new ValueReader(value, place.entry.source.lookup);
     let text = "";
     let levels = 0;
@@ -164,7 +151,7 @@ export class Interpolation {
     };
   }
 
-  #resolveReference(token: Reference, place: Place, depth: number): Outcome {
+  #resolveReference(token: Reference, place: ScopedPlace, depth: number): Outcome {
     if (token.kind === "lone") return loneDollar(token, place);
     const { scope, entry } = place;
     const { section = scope.section, option } = splitPath(token.path);
@@ -175,7 +162,7 @@ export class Interpolation {
       const targetScope = section === scope.section ? scope : this.#scope(section);
       return this.#resolveEntry(targetScope, option, target, depth + 1);
     }
-    if (token.kind === "option") return this.#missingOption(token, place);
+    if (token.kind === "option") return missingOption(token, place, (name) => this.#sections.has(name));
     const { name, operator, word, wordOffset } = token;
     const value = entry.source.lookup(name);
     const isSet = value !== undefined && (value !== "" || !operator.startsWith(":"));
@@ -188,23 +175,6 @@ export class Interpolation {
     if (action !== "?") return variableText(name, "");
     const reason = word === "" ? "must be set and is not" : `must be set and is not: ${word}`;
     return fault("unresolved", token, place, { reason, advice: "", variable: name });
-  }
-
-  #missingOption(token: Reference & { kind: "option" }, place: Place): Fault {
-    const { path } = token;
-    const { section, option } = splitPath(path);
-    if (option === undefined) {
-      const advice = "Write ${option}, ${section:option} or ${NAME}.";
-      return fault("invalid", token, place, { reason: "has more than one colon", advice });
-    }
-    if (section === undefined) {
-      const reason = "is neither a variable that is set nor an option of the section";
-      const advice = "Set the variable, or correct the name.";
-      return fault("unresolved", token, place, { reason, advice, variable: variableNamed(path) });
-    }
-    const exists = this.#sections.has(section);
-    const reason = exists ? `names no option of [${section}]` : `names no section of the file`;
-    return fault("unresolved", token, place, { reason, advice: "Correct the name, or add what it names." });
   }
 }
 
@@ -220,42 +190,8 @@ export function variablesIn(resolved: Resolved): Set<string> {
   return variables;
 }
 
-/** Returns the section, if one is named, and the option that braces name; no option if there is more than one colon. */
-function splitPath(path: string): { section?: string; option?: string } {
-  const colon = path.indexOf(":");
-  if (colon === -1) return { option: path.toLowerCase() };
-  if (path.includes(":", colon + 1)) return {};
-  return { section: path.slice(0, colon), option: path.slice(colon + 1).toLowerCase() };
-}
-
 function variableText(variable: string, text: string): Resolved {
   return { kind: "resolved", text, levels: 0, variables: text === "" ? none : [variable], parts: none };
-}
-
-/** The name in braces, if an environment variable could have it. */
-function variableNamed(path: string): string | undefined {
-  return /^\w+$/.test(path) ? path : undefined;
-}
-
-/** `password=${PASSWORD}` is one if the variable is not set: names of options are lower-cased. */
-function selfReference(token: Exclude<Reference, { kind: "lone" }>, place: Place): Fault {
-  const variable = token.kind === "operator" ? token.name : variableNamed(token.path);
-  const reason =
-    variable === undefined
-      ? "refers to itself"
-      : "is not a variable that is set, and as the name of an option it refers to itself";
-  const advice = variable === undefined ? "Write out the value." : "Set the variable, or write out the value.";
-  return fault("invalid", token, place, { reason, advice, variable });
-}
-
-function loneDollar(token: Reference & { kind: "lone" }, place: Place): Fault {
-  const { name } = token;
-  if (name !== "") {
-    const advice = "Set it, or write $$ for a dollar sign.";
-    return fault("invalid", token, place, { reason: "is a variable that is not set", advice, variable: name });
-  }
-  const advice = "Write $$ for a dollar sign, or close the brace of ${…}.";
-  return fault("invalid", token, place, { reason: "begins no reference", advice });
 }
 
 /** Says whether a `$` is left in a value when the environment is put in. */
@@ -270,22 +206,4 @@ function withItem<T>(list: T[] | undefined, item: T): T[] {
   if (list === undefined) return [item];
   if (list.at(-1) !== item) list.push(item);
   return list;
-}
-
-function excess(reason: string, token: Reference, place: Place): Fault {
-  return fault("excess", token, place, { reason, advice: "Write out a value in between." });
-}
-
-function asAskedFor(found: Fault, token: Reference, place: Place): Fault {
-  return found.kind === "excess" ? excess(found.reason, token, place) : found;
-}
-
-function fault(
-  kind: Fault["kind"],
-  { reference, offset }: Reference,
-  { scope, option, entry, base }: Place,
-  { reason, advice, variable }: { reason: string; advice: string; variable?: string | undefined },
-): Fault {
-  const place = { section: scope.section, option, entry, offset: base + offset };
-  return { kind, reference, reason, advice, variable, ...place };
 }

@@ -2,10 +2,11 @@ import type { Warning } from "../warnings.js";
 import { toBoolean, toFloat, toInteger, toSeconds, toUrl, type Unreadable } from "./convert.js";
 import type { Explain } from "./expand.js";
 import { entryFailure, listNames, missingFailure, referenceFailure, shorten } from "./failures.js";
-import { type Fault, Interpolation, type Resolved, variablesIn } from "./interpolation.js";
+import { Interpolation, type Resolved, variablesIn } from "./interpolation.js";
 import { DEFAULT_SECTION, type Entry, type Sections } from "./parse.js";
 import { ValuePosition } from "./position.js";
 import { splitAtSpace } from "./python-text.js";
+import type { Fault } from "./reference-faults.js";
 
 /** What was read of a configuration. */
 export interface ConfigurationSource {
