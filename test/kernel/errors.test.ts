@@ -128,6 +128,33 @@ describe("an error that the compiler finds", () => {
     expect(text).toBe(`${value}\n\n  1 | console.log("no");\n> 2 | const a: number = "x";\n    |       ^`);
   });
 
+  const placedKernel = TestKernel.shared();
+  test.each([
+    ["an object that is read as an expression", "{ a: missing }", "1:6"],
+    ["after lines for the shell", "!true\n!true\nmissing", "3:1"],
+    ["at the end", "const a = 1;\n\n  a.", "3:5"],
+    ["of a cell with a byte order mark", "\ufeffmissing", "1:1"],
+    ["of a cell with markup", "const React = {};\n<b>{missing}</b>", "2:5"],
+    ["behind decorators", "class A {\n  @missing run() {}\n}", "2:4"],
+  ])("is placed in the cell: %s", async (_name, code, place) => {
+    const kernel = await placedKernel();
+    const { reply } = await kernel.execute(code);
+    expect(reply.evalue).toMatch(new RegExp(`^Cell \\[\\d+\\]:${place} - error`));
+  });
+
+  // TypeScript reports that its analysis ends (TS2563) at the beginning of a file and of no line in it.
+  test("is not that a cell is too long to be analysed: the rest is checked, and it runs", {
+    timeout: 60_000,
+  }, async () => {
+    const kernel = await placedKernel();
+    const long = `let n = 0;\n${"if (n >= 0) n += 1;\n".repeat(5_000)}`;
+    expect((await kernel.execute(`${long}n`)).reply).toMatchObject({ status: "ok" });
+    expect((await kernel.execute(`${long}const text: string = 1;`)).reply).toMatchObject({
+      ename: "CompileError",
+      evalue: expect.stringContaining(":5002:7 - error TS2322"),
+    });
+  });
+
   test("in a module beside the notebook names the file", async () => {
     const kernel = await TestKernel.start({
       cwd: temporaryFolder({ "helper.ts": "\nexport const a: number = 'x';\n" }),

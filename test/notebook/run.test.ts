@@ -123,7 +123,11 @@ describe("bspump notebook run", { timeout }, () => {
       "is out of memory",
     ],
   ])("says so where the process of the cells %s", async (_name, source, reason) => {
-    const folder = notebookFolder(['console.log("before");', source, 'console.log("after");']);
+    const folder = notebookFolder([
+      'console.log("before");',
+      `console.log("so far"); ${source}`,
+      'console.log("after");',
+    ]);
     const { status, stderr } = await runCommand(["notebook", "run", "--allow-errors", "main.ipynb"], {
       cwd: folder,
       env: { NODE_OPTIONS: "--max-old-space-size=200" },
@@ -133,6 +137,7 @@ describe("bspump notebook run", { timeout }, () => {
     expect(stderr).toContain(`Cell 2 failed: SessionEnded: ${message}`);
     const cells = savedCells(join(folder, "main.ipynb"));
     expect(streamText(cells[0])).toBe("before\n");
+    expect(streamText(cells[1])).toContain("so far\n");
     expect(cells[1]?.outputs.at(-1)).toMatchObject({
       output_type: "error",
       ename: "SessionEnded",
