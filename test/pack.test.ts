@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
@@ -84,4 +84,11 @@ test("the packed package works where it is installed: the command, both doors, t
   const notebook = await inFolder("bspump", "notebook", "run", join("app", "main.ipynb"));
   expect(notebook.stdout).toContain("[redacted FOO_PASSWORD]");
   expect((await inFolder("bspump", "check", "--strict")).stdout).toContain("0 errors, 0 warnings");
+
+  // What an image may leave out.
+  const deploying = readFileSync(join(packageRoot, "docs/deploy.md"), "utf8");
+  const smaller = shellLines(deploying).find((line) => line.startsWith("rm ")) ?? "";
+  await inFolder("sh", "-c", smaller);
+  const served = await inFolder("bspump", "notebook", "serve", join("app", "main.ipynb"));
+  expect(served.stdout).toContain("[redacted FOO_PASSWORD]");
 });
