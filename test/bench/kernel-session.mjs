@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createConnectionFile } from "../support/connection-file.mjs";
+import { median } from "./measure.mjs";
 import { denoFile, pythonFile, requireOwn, root } from "./peers.mjs";
 import { memoryOfTree } from "./process-memory.mjs";
 
@@ -71,6 +72,25 @@ export class KernelSession {
     return performance.now() - start;
   }
 
+  /**
+   * Runs cells that each declare one more variable and one more function.
+   *
+   * @param count How many cells.
+   * @param sizes After how many of them a time is taken: the median of the last ten up to there. Default: after all.
+   */
+  async declare(count, isPython, sizes = [count]) {
+    const times = [];
+    const medians = [];
+    for (let index = 1; index <= count; index++) {
+      const code = isPython
+        ? `v${index} = ${index}\ndef f${index}(x): return x + v${index}`
+        : `const v${index} = ${index}; function f${index}(x: number) { return x + v${index}; }`;
+      times.push(await this.execute(code));
+      if (sizes.includes(index)) medians.push(median(times.slice(-10)));
+    }
+    return medians;
+  }
+
   /** Memory of the process and of those that it has started, in MiB, where the system tells. */
   get memory() {
     return memoryOfTree(this.child.pid);
@@ -93,5 +113,15 @@ export class KernelSession {
     } catch {
       // Closing the socket ends the wait.
     }
+  }
+}
+
+/** Does something with a kernel, which is stopped then. */
+export async function inSession(program, folder, action, env = {}) {
+  const session = await KernelSession.start(program, folder, env);
+  try {
+    return await action(session);
+  } finally {
+    session.stop();
   }
 }

@@ -44,3 +44,28 @@ export async function measureSizes(sizes, contestantsAt, runsAt) {
 export function median(values) {
   return [...values].sort((a, b) => a - b)[values.length >> 1];
 }
+
+/** Measures each contestant `runs` times, in turn; returns the median of each figure. */
+export async function inTurn(contestants, measureOne, runs = 5) {
+  const measured = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
+  for (let run = 0; run < runs; run++) {
+    for (const [name, contestant] of Object.entries(contestants)) {
+      measured[name].push(await measureOne(contestant, name));
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(measured).map(([name, results]) => [
+      name,
+      Object.fromEntries(Object.keys(results[0]).map((key) => [key, median(results.map((result) => result[key]))])),
+    ]),
+  );
+}
+
+/** Returns one figure of each contestant that has it. */
+export function valuesOf(medians, key) {
+  return Object.fromEntries(
+    Object.entries(medians)
+      .filter(([, figures]) => figures[key] !== undefined)
+      .map(([name, figures]) => [name, figures[key]]),
+  );
+}

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { KernelSession, kernels } from "../kernel-session.mjs";
-import { median } from "../measure.mjs";
+import { inSession, kernels } from "../kernel-session.mjs";
+import { inTurn, median, valuesOf } from "../measure.mjs";
 import { inSampleFolder } from "../sample-folder.mjs";
 
-const RUNS = 5;
 const ROUND_TRIPS = 20;
 // Milliseconds.
 const SETTLING = 500;
@@ -58,7 +57,12 @@ async function measureKernel(program, folder, name) {
   );
   // A thousand cells of tslab take minutes.
   if (name === "tslab") return result;
-  const late = await inSession(program, folder, (session) => measureLateCells(session, isPython), env);
+  const late = await inSession(
+    program,
+    folder,
+    async (session) => (await session.declare(1_000, isPython)).at(-1),
+    env,
+  );
   if (!name.startsWith("bspump")) return { ...result, late };
   const imported = await inSession(
     program,
@@ -70,17 +74,6 @@ async function measureKernel(program, folder, name) {
     env,
   );
   return { ...result, late, import: imported };
-}
-
-async function measureLateCells(session, isPython) {
-  const times = [];
-  for (let index = 1; index <= 1_000; index++) {
-    const code = isPython
-      ? `v${index} = ${index}\ndef f${index}(x): return x + v${index}`
-      : `const v${index} = ${index}; function f${index}(x: number) { return x + v${index}; }`;
-    times.push(await session.execute(code));
-  }
-  return median(times.slice(-10));
 }
 
 /** How much longer a cell takes that imports bspump than one that does not. */
@@ -119,36 +112,4 @@ async function measureRedaction() {
     const measure = "kernel: 10 MB printed with 200 secrets loaded (bar: 1.15 of without)";
     return { measure, unit: "ms", medians: valuesOf(medians, "time"), baselines: ["without redaction"] };
   });
-}
-
-async function inSession(program, folder, action, env = {}) {
-  const session = await KernelSession.start(program, folder, env);
-  try {
-    return await action(session);
-  } finally {
-    session.stop();
-  }
-}
-
-/** Measures each contestant `RUNS` times, in turn; returns the median of each figure. */
-async function inTurn(contestants, measureOne) {
-  const runs = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
-  for (let run = 0; run < RUNS; run++) {
-    for (const [name, contestant] of Object.entries(contestants)) runs[name].push(await measureOne(contestant, name));
-  }
-  return Object.fromEntries(
-    Object.entries(runs).map(([name, results]) => [
-      name,
-      Object.fromEntries(Object.keys(results[0]).map((key) => [key, median(results.map((result) => result[key]))])),
-    ]),
-  );
-}
-
-/** Returns one figure of each contestant that has it. */
-function valuesOf(medians, key) {
-  return Object.fromEntries(
-    Object.entries(medians)
-      .filter(([, figures]) => figures[key] !== undefined)
-      .map(([name, figures]) => [name, figures[key]]),
-  );
 }
