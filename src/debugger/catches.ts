@@ -1,7 +1,7 @@
 import type { Debugger } from "node:inspector";
 import { oxcParser } from "../engine/oxc.js";
 import { forEachChild, isFunction, nodeAt, type SyntaxNode, textAt } from "../engine/syntax.js";
-import { isHidden, isNodes } from "./frames.js";
+import { isHidden, isNodes, isPackages } from "./frames.js";
 import type { V8 } from "./v8.js";
 
 /** A call in the user's code. */
@@ -21,7 +21,7 @@ interface ParsedScript {
 }
 
 /** Who catches what was thrown. */
-export type Catcher = "user" | "node" | "nobody";
+export type Catcher = "user" | "package" | "node" | "nobody";
 
 /**
  * Finds out who catches what is thrown. V8 says that what runs cells catches all, and so whatever cells await. What awaits a function that has
@@ -42,7 +42,8 @@ export class Catches {
   async find(frames: readonly Debugger.CallFrame[], isUncaught: boolean): Promise<Catcher> {
     for (const frame of frames) {
       if (isHidden(frame) && !isNodes(frame)) break;
-      if (await this.#catchesAt(frame.location)) return isNodes(frame) ? "node" : "user";
+      if (await this.#catchesAt(frame.location))
+        return isNodes(frame) ? "node" : isPackages(frame) ? "package" : "user";
     }
     const outermost = frames.findLast((frame) => !isHidden(frame))?.functionName ?? "";
     if (isUncaught || outermost === "") return "nobody";

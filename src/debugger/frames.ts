@@ -8,15 +8,22 @@ import type { Script, Scripts } from "./scripts.js";
 
 const OWN_FILES = pathToFileURL(join(packageFolder(), "dist")).href;
 
+const PACKAGES = /[\\/]node_modules[\\/]/;
+
 /** The patterns of what is not stepped into: what runs cells, and packages and Node itself as told. */
 export function skippedCode({ packages, node }: { readonly packages: boolean; readonly node: boolean }): string[] {
   const own = `^${OWN_FILES.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}/`;
-  return [own, ...(node ? ["^node:"] : []), ...(packages ? ["[\\\\/]node_modules[\\\\/]"] : [])];
+  return [own, ...(node ? ["^node:"] : []), ...(packages ? [PACKAGES.source] : [])];
 }
 
 /** Whether a frame is Node's. */
 export function isNodes({ url }: { readonly url: string }): boolean {
   return url.startsWith("node:");
+}
+
+/** Whether a frame is a package's. */
+export function isPackages({ url }: { readonly url: string }): boolean {
+  return PACKAGES.test(url);
 }
 
 /** Whether a frame is Node's or of what runs cells, which are not shown. */

@@ -231,7 +231,8 @@ export class Target {
   #isWanted(catcher: Catcher, thrower: Cdp.CallFrame | undefined, top: Cdp.CallFrame | undefined): boolean {
     if (this.#exceptions === "none" || top === undefined) return false;
     if (catcher === "nobody") return true;
-    // What Node throws to itself is nobody's concern.
+    // What packages and Node throw to themselves is nobody's concern.
+    if (catcher === "package" && this.#options.isOnlyOwn) return false;
     return this.#exceptions === "all" && !(catcher === "node" && thrower !== undefined && isNodes(thrower));
   }
 

@@ -22,13 +22,9 @@ const nothing: CellSink = {
 
 /** Returns the values that a session's names hold, by their types and in short; the names of types are left out. */
 export async function readVariables(session: Session, redaction: Redaction): Promise<readonly VariableInfo[]> {
-  const names = (session.checker?.names ?? session.names).slice(-MOST_NAMES);
+  const names = session.names.slice(-MOST_NAMES);
   if (names.length === 0) return [];
-  const result = await session.run({ code: codeFor(names), name: "Cell [*]", silent: true }, nothing);
-  if (result.status === "error") return [];
-  const values = (result.result?.data[MIME] ?? {}) as {
-    readonly [name: string]: readonly [type: string, text: string];
-  };
+  const values = await readValues(session, names);
   const described = names.map(async (name): Promise<VariableInfo | undefined> => {
     const value = values[name];
     if (value === undefined) return undefined;
@@ -37,6 +33,20 @@ export async function readVariables(session: Session, redaction: Redaction): Pro
     return { name, type: shorten(typeIn(info?.signature, name) ?? kind), value: shorten(redaction.text(text)) };
   });
   return (await Promise.all(described)).filter((info) => info !== undefined);
+}
+
+interface Values {
+  readonly [name: string]: readonly [type: string, text: string];
+}
+
+async function readValues(session: Session, names: readonly string[]): Promise<Values> {
+  if (session.debugger.isAttached) {
+    // A cell would stop in the debugger, such as where a name that holds nothing yet throws.
+    const variables = await session.debugger.inspect(names);
+    return Object.fromEntries(variables.map(({ name, type = "", value }) => [name, [type, value]]));
+  }
+  const result = await session.run({ code: codeFor(names), name: "Cell [*]", silent: true }, nothing);
+  return result.status === "error" ? {} : ((result.result?.data[MIME] ?? {}) as Values);
 }
 
 /** Returns a cell whose result is each name's value as a text. None of the values' own code is called: no getter, proxy or `inspect` method. */

@@ -264,3 +264,18 @@ test("an endless loop is paused", async () => {
   await client.goOn();
   expect(await done).toMatchObject({ status: "ok" });
 });
+
+test("what a package throws to itself stops nothing", async () => {
+  const cwd = temporaryFolder({
+    "node_modules/thrower/index.js":
+      "function attempt() { try { throw new Error('own'); } catch {} }\nattempt();\nrequire('fs').readFile(__filename, attempt);\nsetTimeout(attempt, 20);\nPromise.resolve().then(attempt);exports.attempt = attempt;",
+    "node_modules/thrower/package.json": '{"name":"thrower","version":"1.0.0"}',
+  });
+  const client = await DebugClient.attach({ cwd });
+  await client.request("setExceptionBreakpoints", { filters: ["all"] });
+  const running = client.run(
+    'import { attempt } from "thrower"; attempt(); await new Promise((done) => setTimeout(done, 300)); 1',
+  );
+  const ended = await Promise.race([running, client.stopped()]);
+  expect(ended).toMatchObject({ status: "ok" });
+});

@@ -199,3 +199,23 @@ test("the debugger stops in a cell by the name that the editor gives it, and sho
   await editor.notify("run/interrupt");
   expect(await ended).toEqual({ succeeded: false, order: 2 });
 });
+
+test("variables are read while the debugger is there, and nothing of that stops", async () => {
+  const { editor, run } = start();
+  let seq = 0;
+  const ask = (command: string, args: object = {}) =>
+    editor.request("debug/request", { seq: ++seq, type: "request", command, arguments: args });
+  await ask("initialize", { adapterID: "bspump-notebook" });
+  await ask("attach");
+  await ask("setExceptionBreakpoints", { filters: ["all"] });
+  await ask("configurationDone");
+  const ran = await run('import "bspump"; const n = 42; const password = process.env.MAILER_PASSWORD; class Point {}');
+  expect(ran.succeeded).toBe(true);
+  const variables = await editor.request<readonly { name: string; value: string; type: string }[]>("run/variables");
+  expect(variables).toEqual([
+    { name: "n", type: "42", value: "42" },
+    { name: "password", type: expect.stringContaining("string"), value: "'[redacted MAILER_PASSWORD]'" },
+    { name: "Point", type: "class Point", value: expect.stringContaining("Point") },
+  ]);
+  expect(editor.told.some(({ parameters }) => parameters.event === "stopped")).toBe(false);
+});

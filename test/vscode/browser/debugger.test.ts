@@ -85,6 +85,14 @@ test("a cell that is debugged stops at its breakpoint, with its variables and it
   await expand("Block");
   await variable("n", 1).waitFor();
   await toolbar().waitFor();
+  // What a name holds is shown on hover.
+  await page
+    .locator(".notebookOverlay .code-cell-row")
+    .nth(1)
+    .locator(".view-line span", { hasText: /^twice$/ })
+    .last()
+    .hover();
+  await page.locator(".debug-hover-widget", { hasText: "[Function: twice]" }).waitFor();
   await workbench.picture("debugger");
 });
 
@@ -116,7 +124,8 @@ test("to restart begins the cell again, and to interrupt ends it where it stands
 
 test("to stop debugging stops the cell; names are kept, and without a breakpoint it runs to its end", async () => {
   const { page } = workbench;
-  await workbench.command("BitSwan: Debug Cell");
+  await page.locator(".notebookOverlay .code-cell-row").nth(1).locator(".monaco-editor").click();
+  await page.keyboard.press("F5");
   await frame("Cell [5]").waitFor();
   await page.keyboard.press("Shift+F5");
   await toolbar().waitFor({ state: "hidden" });
@@ -131,8 +140,10 @@ test("to stop debugging stops the cell; names are kept, and without a breakpoint
 test("a notebook that is debugged stops in whatever runs, also in the function of an earlier cell, and then goes on", async () => {
   const { page } = workbench;
   await toggleInCell(0, 3);
-  await workbench.command("BitSwan: Debug the notebook, or stop that");
+  await page.locator(".notebook-toolbar-container").getByRole("button", { name: "Debug" }).first().click();
   await toolbar().waitFor();
+  // Nothing that is run to show variables stops.
+  await rows(".debug-breakpoints", "All Exceptions").locator("input, .monaco-checkbox").first().click();
   await page.locator(".notebookOverlay .code-cell-row").nth(1).locator(".monaco-editor").click();
   await page.keyboard.press("Control+Enter");
   await frame("shift").waitFor();
