@@ -9,6 +9,9 @@ import type { Evaluated } from "./v8.js";
 import { MOST_CHARACTERS_ALONE, typeOf, ValueTexts } from "./values.js";
 import { Variables } from "./variables.js";
 
+/** What the scope of the names of cells is called. */
+export const NOTEBOOK_SCOPE = "Notebook";
+
 /** What the scopes of V8 are called. */
 const SCOPES: { readonly [type: string]: string } = {
   local: "Local",
@@ -18,7 +21,7 @@ const SCOPES: { readonly [type: string]: string } = {
   with: "With",
   eval: "Eval",
   module: "Module",
-  script: "Notebook",
+  script: NOTEBOOK_SCOPE,
   global: "Global",
 };
 

@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { THREAD_ID } from "../debugger/debugger.js";
+import { NOTEBOOK_SCOPE } from "../debugger/inspection.js";
 import { isObject, type JsonObject } from "../json.js";
 import type { Session } from "../session/session.js";
 import { murmur2 } from "./murmur2.js";
@@ -60,18 +61,22 @@ export class DebugRequests {
       const { source } = args;
       const dumped = isObject(source) ? this.#dumped.get(String(source.path)) : undefined;
       if (dumped !== undefined) return { content: this.#redact(dumped), mimeType: "text/typescript" };
-      const response = await this.#session.debugger.request({
-        seq: 0,
-        type: "request",
-        command: "source",
-        arguments: args,
-      });
-      if (!response.success) throw new Error(response.message);
-      return response.body;
+      return this.#forward("source", args);
+    },
+    scopes: async (args) => {
+      const { scopes }: DebugProtocol.ScopesResponse["body"] = await this.#forward("scopes", args);
+      // JupyterLab has a name of its own for what cells share, and lists the members of each scope whenever the notebook stops.
+      const shown = scopes.filter(({ expensive }) => !expensive);
+      const renamed = shown.map((scope) => (scope.name === NOTEBOOK_SCOPE ? { ...scope, name: "Globals" } : scope));
+      return { scopes: renamed as unknown as JsonObject[] };
+    },
+    variables: async (args) => {
+      const { variables }: DebugProtocol.VariablesResponse["body"] = await this.#forward("variables", args);
+      return { variables: variables.map(withoutType) };
     },
     inspectVariables: async () => {
       const { debugger: adapter, names } = this.#session;
-      return { variables: adapter.isAttached ? ((await adapter.inspect(names)) as unknown as JsonObject[]) : [] };
+      return { variables: adapter.isAttached ? (await adapter.inspect(names)).map(withoutType) : [] };
     },
     richInspectVariables: async ({ variableName, frameId }) => {
       const frame = typeof frameId === "number" ? frameId : undefined;
@@ -85,6 +90,13 @@ export class DebugRequests {
       return undefined;
     },
   };
+
+  // biome-ignore lint/suspicious/noExplicitAny: each request has a body of its own
+  async #forward(command: string, args: JsonObject): Promise<any> {
+    const response = await this.#session.debugger.request({ seq: 0, type: "request", command, arguments: args });
+    if (!response.success) throw new Error(response.message);
+    return response.body;
+  }
 
   #describe(): JsonObject {
     const { debugger: adapter } = this.#session;
@@ -104,4 +116,9 @@ export class DebugRequests {
       copyToGlobals: true,
     };
   }
+}
+
+/** JupyterLab knows the types of Python, and shows any other one instead of the value. */
+function withoutType({ type: _, ...variable }: DebugProtocol.Variable): JsonObject {
+  return variable as unknown as JsonObject;
 }

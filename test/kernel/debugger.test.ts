@@ -100,9 +100,9 @@ test("a cell is debugged as JupyterLab does it, and the kernel answers meanwhile
   ]);
   const [frame] = stackFrames;
   const { scopes } = await client.body("scopes", { frameId: frame.id });
-  expect(scopes[0]).toMatchObject({ name: "Local: tax" });
+  expect(scopes).toMatchObject([{ name: "Local: tax" }, { name: "Globals" }]);
   const { variables } = await client.body("variables", { variablesReference: scopes[0].variablesReference });
-  expect(variables).toEqual([{ name: "amount", value: "20", type: "number", variablesReference: 0 }]);
+  expect(variables).toEqual([{ name: "amount", value: "20", variablesReference: 0 }]);
   expect(await client.body("richInspectVariables", { variableName: "amount", frameId: frame.id })).toEqual({
     data: { "text/plain": "20" },
     metadata: {},
