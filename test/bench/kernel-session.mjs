@@ -1,13 +1,8 @@
-import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { createConnectionFile } from "../support/connection-file.mjs";
+import { executeContent, KernelClient } from "../support/kernel-client.mjs";
 import { median } from "./measure.mjs";
-import { denoFile, pythonFile, requireOwn, root } from "./peers.mjs";
+import { denoFile, pythonFile, root } from "./peers.mjs";
 import { memoryOfTree } from "./process-memory.mjs";
-
-const { Dealer, Subscriber } = requireOwn("zeromq");
-const { addressOf } = requireOwn("../../dist/jupyter/connection-file.js");
-const { createMessage, decodeMessage, encodeMessage } = requireOwn("../../dist/jupyter/message.js");
 
 /** How each kernel is started with a connection file; one that is not installed is left out. */
 export const kernels = Object.fromEntries(
@@ -19,25 +14,13 @@ export const kernels = Object.fromEntries(
   }).filter(([, program]) => program !== undefined),
 );
 
-/** A kernel and a client of it. */
-export class KernelSession {
+/** A kernel whose answers are timed. */
+export class KernelSession extends KernelClient {
   #waiting = new Map();
 
   /** Starts a kernel and waits for its `kernel_info_reply`. */
   static async start(program, cwd, env = {}) {
-    const session = new KernelSession();
-    session.file = await createConnectionFile();
-    session.started = performance.now();
-    const [file, ...args] = program(session.file.path);
-    session.child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: "ignore" });
-    const { connection } = session.file;
-    session.shell = new Dealer({ linger: 0 });
-    session.shell.connect(addressOf(connection, "shell"));
-    session.iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
-    session.iopub.connect(addressOf(connection, "iopub"));
-    session.iopub.subscribe();
-    void session.#receive(session.shell);
-    void session.#receive(session.iopub);
+    const session = await KernelSession.open(program, { cwd, env: { ...process.env, ...env }, stdio: "ignore" });
     await session.request("kernel_info_request", {});
     session.infoTime = session.elapsed;
     return session;
@@ -50,24 +33,17 @@ export class KernelSession {
 
   /** Sends a request, and waits for its reply. */
   async request(type, content) {
-    const message = createMessage(type, "bench", content);
-    const replied = new Promise((resolve) => this.#waiting.set(message.header.msg_id, resolve));
-    await this.shell.send(encodeMessage(message, this.file.connection.key));
+    let replied;
+    await this.post(type, content, (id) => {
+      replied = new Promise((resolve) => this.#waiting.set(id, resolve));
+    });
     return replied;
   }
 
   /** Runs code; returns the time in milliseconds. */
   async execute(code) {
     const start = performance.now();
-    const content = {
-      code,
-      silent: false,
-      store_history: true,
-      user_expressions: {},
-      allow_stdin: false,
-      stop_on_error: true,
-    };
-    const { status } = await this.request("execute_request", content);
+    const { status } = await this.request("execute_request", executeContent(code));
     if (status !== "ok") throw new Error(`The kernel replied ${status} to ${code}`);
     return performance.now() - start;
   }
@@ -96,23 +72,8 @@ export class KernelSession {
     return memoryOfTree(this.child.pid);
   }
 
-  stop() {
-    this.child.kill("SIGKILL");
-    this.shell.close();
-    this.iopub.close();
-    this.file.remove();
-  }
-
-  async #receive(socket) {
-    try {
-      for await (const frames of socket) {
-        const message = decodeMessage(frames, this.file.connection.key);
-        if (message?.header.msg_type.endsWith("_reply"))
-          this.#waiting.get(message.parentHeader.msg_id)?.(message.content);
-      }
-    } catch {
-      // Closing the socket ends the wait.
-    }
+  take(message) {
+    if (message?.header.msg_type.endsWith("_reply")) this.#waiting.get(message.parentHeader.msg_id)?.(message.content);
   }
 }
 

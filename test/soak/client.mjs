@@ -1,39 +1,25 @@
-import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { requireOwn, root } from "../bench/peers.mjs";
-import { createConnectionFile } from "../support/connection-file.mjs";
-
-const { Dealer, Subscriber } = requireOwn("zeromq");
-const { addressOf } = requireOwn("../../dist/jupyter/connection-file.js");
-const { createMessage, decodeMessage, encodeMessage } = requireOwn("../../dist/jupyter/message.js");
+import { root } from "../bench/peers.mjs";
+import { executeContent, KernelClient } from "../support/kernel-client.mjs";
 
 /** How long anything may take before it counts as hung, in milliseconds. */
 const DEADLINE = 60_000;
 
 /** A kernel and a client of it, which comes back with the same identity. */
-export class SoakClient {
+export class SoakClient extends KernelClient {
   /** What has come for each request: its reply, and what was published. */
   #answers = new Map();
   #waiting = new Set();
 
   static async start(cwd) {
-    const client = new SoakClient();
-    client.file = await createConnectionFile();
-    const program = [join(root, "dist/kernel/main.js"), client.file.path];
-    client.child = spawn(process.execPath, program, { cwd, stdio: ["ignore", "ignore", "inherit"] });
-    client.connect();
-    client.iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
-    client.iopub.connect(addressOf(client.file.connection, "iopub"));
-    client.iopub.subscribe();
-    void client.#receive(client.iopub);
+    const program = (file) => [process.execPath, join(root, "dist/kernel/main.js"), file];
+    const client = await SoakClient.open(
+      program,
+      { cwd, stdio: ["ignore", "ignore", "inherit"] },
+      { routingId: "soak" },
+    );
     await client.until(await client.send("kernel_info_request", {}), ({ reply }) => reply);
     return client;
-  }
-
-  connect() {
-    this.shell = new Dealer({ linger: 0, routingId: "soak" });
-    this.shell.connect(addressOf(this.file.connection, "shell"));
-    void this.#receive(this.shell);
   }
 
   /** Connects anew as the same client; the kernel learns of that before it learns that the old connection is gone. */
@@ -45,22 +31,16 @@ export class SoakClient {
   }
 
   async send(type, content) {
-    const message = createMessage(type, "soak", content);
-    const id = message.header.msg_id;
-    this.#answers.set(id, { reply: undefined, published: [], isIdle: false });
-    await this.shell.send(encodeMessage(message, this.file.connection.key));
-    return id;
+    let sent;
+    await this.post(type, content, (id) => {
+      sent = id;
+      this.#answers.set(id, { reply: undefined, published: [], isIdle: false });
+    });
+    return sent;
   }
 
   sendCode(code) {
-    const options = {
-      silent: false,
-      store_history: true,
-      user_expressions: {},
-      allow_stdin: false,
-      stop_on_error: false,
-    };
-    return this.send("execute_request", { code, ...options });
+    return this.send("execute_request", executeContent(code, { stopOnError: false }));
   }
 
   /** Waits until `find` gives something of the answer to a request. */
@@ -100,22 +80,7 @@ export class SoakClient {
     return this.answerTo(await this.sendCode(code));
   }
 
-  stop() {
-    this.child.kill("SIGKILL");
-    this.shell.close();
-    this.iopub.close();
-    this.file.remove();
-  }
-
-  async #receive(socket) {
-    try {
-      for await (const frames of socket) this.#take(decodeMessage(frames, this.file.connection.key));
-    } catch (error) {
-      if (!socket.closed) throw error;
-    }
-  }
-
-  #take(message) {
+  take(message) {
     const answer = this.#answers.get(message?.parentHeader.msg_id);
     if (answer === undefined) return;
     const { msg_type: type } = message.header;
