@@ -206,3 +206,23 @@ Math.round((await collect()) - before) < 10`,
   ]);
   expect(grown).toBe("true");
 });
+
+test("the console does in cells what it does in a program, and nothing else hears of what it prints", async () => {
+  const kernel = await TestKernel.start();
+  expect(
+    await run(kernel, [
+      "console.group('a'); console.debug('b'); console.group(); console.log('c\\nd'); console.groupEnd(); console.groupEnd(); console.info('e')",
+      "console.count(); console.count(); console.dir({ g: { h: 1 } })",
+      "console.dirxml([1]); console.log('%s is %d', 'i', 1)",
+      `const inspector = require("node:inspector");
+const session = new inspector.Session();
+let heard = 0;
+session.connect();
+session.on("Runtime.consoleAPICalled", () => heard++);
+session.post("Runtime.enable");
+console.log("j"); console.error("k"); console.table([1]);
+session.disconnect();
+heard`,
+    ]),
+  ).toEqual(["a\n  b\n    c\n    d\ne\n", "default: 1\ndefault: 2\n{ g: { h: 1 } }\n", "[ 1 ]\ni is 1\n", "0"]);
+});

@@ -18,6 +18,7 @@ import { stopTimers } from "./callbacks.js";
 import { bindCallbacksToCells, bindToCell, currentCell } from "./cell-context.js";
 import { installCellGlobals } from "./cell-globals.js";
 import { Comms } from "./comms.js";
+import { leaveInspectorOut } from "./console.js";
 import { describeThrown } from "./describe-thrown.js";
 import { Displays } from "./display.js";
 import { Evaluator } from "./evaluate.js";
@@ -61,6 +62,7 @@ const commands = new Socket({ fd: COMMANDS, onread } as SocketConstructorOpts);
 const handles = new Handles(commands);
 
 captureProcessStreams(messages);
+leaveInspectorOut(globalThis);
 bindCallbacksToCells();
 installStackTraces(isOwnFile);
 offerKernelHooks({
