@@ -21,11 +21,11 @@ export class Workbench {
     await this.page.keyboard.press("Control+p");
     const input = this.page.locator(".quick-input-widget input").first();
     await input.fill(name);
+    // What is selected before the list was filtered may be another one.
     await this.page
       .locator(".quick-input-list .monaco-list-row", { hasText: name.split("/").at(-1) ?? name })
       .first()
-      .waitFor();
-    await this.page.keyboard.press("Enter");
+      .click();
     await input.waitFor({ state: "hidden" });
   }
 
