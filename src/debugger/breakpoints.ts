@@ -167,3 +167,11 @@ export function readHitCondition(text: string): ((hits: number) => boolean) | un
       return (hits) => hits === number;
   }
 }
+
+/** Returns a breakpoint as clients get it. */
+export function describeBreakpoint({ id, path, asked, line, fault }: Breakpoint): DebugProtocol.Breakpoint {
+  const source = { path, name: path.replace(/^.*[\\/]/, "") };
+  if (fault !== undefined) return { id, verified: false, line: asked.line, source, message: fault };
+  if (line !== undefined) return { id, verified: true, line: line + 1, source };
+  return { id, verified: false, line: asked.line, source, message: "It is set when the code runs." };
+}

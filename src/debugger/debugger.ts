@@ -1,6 +1,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { DebugChannel, DebugChannelHandlers } from "../engine/debug-channel.js";
-import { type Breakpoint, Breakpoints } from "./breakpoints.js";
+import { Breakpoints, describeBreakpoint } from "./breakpoints.js";
+import { CAPABILITIES } from "./capabilities.js";
 import { sourceOfScript } from "./frames.js";
 import { Inspection } from "./inspection.js";
 import { redactBody } from "./redact-body.js";
@@ -20,25 +21,6 @@ export interface DebuggerOptions {
 
 /** JavaScript has one thread; clients want a number for it. */
 export const THREAD_ID = 1;
-
-const CAPABILITIES: DebugProtocol.Capabilities = {
-  supportsConfigurationDoneRequest: true,
-  supportsConditionalBreakpoints: true,
-  supportsHitConditionalBreakpoints: true,
-  supportsLogPoints: true,
-  supportsBreakpointLocationsRequest: true,
-  supportsEvaluateForHovers: true,
-  supportsSetVariable: true,
-  supportsExceptionInfoRequest: true,
-  supportsModulesRequest: true,
-  supportsLoadedSourcesRequest: true,
-  supportsTerminateRequest: true,
-  supportsDelayedStackTraceLoading: true,
-  exceptionBreakpointFilters: [
-    { filter: "uncaught", label: "Uncaught Exceptions", default: false },
-    { filter: "all", label: "All Exceptions", default: false },
-  ],
-};
 
 /**
  * Debugs a notebook: a debug adapter (Debug Adapter Protocol) over V8's debugger in the process that runs the cells. Lines and columns are
@@ -68,7 +50,7 @@ export class Debugger {
     this.#breakpoints = new Breakpoints({
       hidden: options.hidden,
       onChange: (breakpoint) =>
-        this.#emit("breakpoint", { reason: "changed", breakpoint: this.#describeBreakpoint(breakpoint) }),
+        this.#emit("breakpoint", { reason: "changed", breakpoint: describeBreakpoint(breakpoint) }),
     });
   }
 
@@ -202,7 +184,7 @@ export class Debugger {
         this.#emit("continued", { threadId: THREAD_ID, allThreadsContinued: true });
       },
       onLog: async (breakpoint, { callFrameId }) => {
-        const output = await this.#logText(target, breakpoint.asked.logMessage ?? "", callFrameId);
+        const output = await this.#inspection.logText(target, breakpoint.asked.logMessage ?? "", callFrameId);
         this.#emit("output", { category: "console", output: `${output}\n` });
       },
       onEnd: () => this.#reopen(),
@@ -242,14 +224,7 @@ export class Debugger {
 
   async #setBreakpoints(path: string, asked: readonly DebugProtocol.SourceBreakpoint[]) {
     const breakpoints = await this.#breakpoints.set(path, asked, this.#target);
-    return { breakpoints: breakpoints.map((breakpoint) => this.#describeBreakpoint(breakpoint)) };
-  }
-
-  #describeBreakpoint({ id, path, asked, line, fault }: Breakpoint): DebugProtocol.Breakpoint {
-    const source = { path, name: path.replace(/^.*[\\/]/, "") };
-    if (fault !== undefined) return { id, verified: false, line: asked.line, source, message: fault };
-    if (line !== undefined) return { id, verified: true, line: line + 1, source };
-    return { id, verified: false, line: asked.line, source, message: "It is set when the code runs." };
+    return { breakpoints: breakpoints.map((breakpoint) => describeBreakpoint(breakpoint)) };
   }
 
   async #setExceptions(filters: readonly string[]): Promise<void> {
@@ -306,14 +281,6 @@ export class Debugger {
   #emit(event: string, body?: object): void {
     const redacted = body && redactBody(body, this.#options.redact);
     this.onEvent({ seq: ++this.#seq, type: "event", event, ...(redacted && { body: redacted }) });
-  }
-
-  async #logText(target: Target, message: string, callFrameId: string): Promise<string> {
-    const parts = message.split(/\{([^{}]*)\}/);
-    const texts = parts.map((part, index) =>
-      index % 2 === 0 ? part : this.#inspection.toText(target, part, callFrameId),
-    );
-    return (await Promise.all(texts)).join("");
   }
 
   #attached(): Target {

@@ -157,8 +157,15 @@ export class Inspection {
     await target.v8.call(top.objectId ?? "", source, [{ value: name }, toArgument(value)]);
   }
 
+  /** Returns the text of a log message, with what its expressions in braces are in a frame. */
+  async logText(target: Target, message: string, callFrameId: string): Promise<string> {
+    const parts = message.split(/\{([^{}]*)\}/);
+    const texts = parts.map((part, index) => (index % 2 === 0 ? part : this.#toText(target, part, callFrameId)));
+    return (await Promise.all(texts)).join("");
+  }
+
   /** Evaluates an expression for a log message; what is thrown is its text too. */
-  async toText(target: Target, expression: string, callFrameId: string): Promise<string> {
+  async #toText(target: Target, expression: string, callFrameId: string): Promise<string> {
     try {
       const code = compileExpression(expression, this.#options.hidden());
       const evaluated = await target.v8.evaluateInFrame(callFrameId, code);
