@@ -268,11 +268,12 @@ export class Debugger {
     return { modules, totalModules: modules.length };
   }
 
-  #emitStop({ reason, breakpoints, thrown }: Stop): void {
+  #emitStop({ reason, breakpoints, thrown, description }: Stop): void {
     this.#emit("stopped", {
       reason,
       threadId: THREAD_ID,
       allThreadsStopped: true,
+      ...(description !== undefined && { description }),
       ...(breakpoints.length > 0 && { hitBreakpointIds: breakpoints.map(({ id }) => id) }),
       ...(thrown && { text: (thrown.description ?? String(thrown.value)).split("\n", 1)[0] }),
     });

@@ -19,6 +19,8 @@ export interface Stop {
   readonly frames: readonly Cdp.CallFrame[];
   readonly breakpoints: readonly Breakpoint[];
   readonly thrown: Runtime.RemoteObject | undefined;
+  /** What there is to say beside the reason. */
+  readonly description: string | undefined;
   /** Whether nobody catches what was thrown, as far as V8 can know. */
   readonly isUncaught: boolean;
 }
@@ -205,7 +207,9 @@ export class Target {
     if (catcher !== undefined && stopping.length === 0 && !this.#isWanted(catcher, callFrames[0], top)) {
       return this.#stepOn("Debugger.resume");
     }
-    const isPause = this.#isPauseAsked && stopping.length === 0;
+    // V8 stops by itself while there is a little left, so that it can be seen what fills the memory.
+    const isFull = reason === "OOM";
+    const isPause = isFull || (this.#isPauseAsked && stopping.length === 0);
     this.#isPauseAsked = false;
     const isStep = this.#step !== undefined;
     this.#step = undefined;
@@ -222,6 +226,7 @@ export class Target {
       frames,
       breakpoints: stopping,
       thrown: isException ? (data as Runtime.RemoteObject) : undefined,
+      description: isFull ? "Paused before the memory runs out" : undefined,
       isUncaught: catcher === "nobody",
     };
     this.#options.onStop(this.#stop);

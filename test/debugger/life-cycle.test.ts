@@ -79,6 +79,21 @@ test("when the process ends while it stands still, the next one has the breakpoi
   expect(await next).toMatchObject({ status: "ok" });
 });
 
+test("a cell that fills the memory stands still before none is left", async () => {
+  const client = await DebugClient.attach({ env: { NODE_OPTIONS: "--max-old-space-size=100" } });
+  const done = client.run(
+    "const all: unknown[] = [];\nwhile (true) all.push(new Array(100_000).fill(all.length));",
+    CELL,
+  );
+  expect(await client.event("stopped")).toMatchObject({
+    reason: "pause",
+    description: "Paused before the memory runs out",
+  });
+  expect((await client.frames())[0]).toMatchObject({ name: "Cell [1]", line: 2 });
+  client.session.interrupt();
+  expect(await done).toMatchObject({ status: "error", error: { ename: "KeyboardInterrupt" } });
+});
+
 test("a session that is closed while it stands still is over for the client", async () => {
   const client = await DebugClient.attach();
   await client.setBreakpoints(CELL, 2);
