@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { NameKind, ParsedCell } from "../engine/parse-cell.js";
+import { KeptSlots, MARKUP_SLOT } from "./kept-slots.js";
 import { declareEnvironment } from "./surroundings.js";
 
 /** A name of a committed cell. */
@@ -14,7 +15,8 @@ const SESSION = `${PREFIX}session`;
 const [PLAIN, IMPORTING, MARKUP] = [`${PREFIX}cell.ts`, `${PREFIX}cell_importing.ts`, `${PREFIX}cell.tsx`];
 
 /** Every file imports the session by one declaration, so that TypeScript keeps its program when its names change. */
-const importsOf = (slots: Iterable<string>) => `import { ${[...slots].join(", ")} } from "./${SESSION}";`;
+const importsOf = (slots: Iterable<string>) =>
+  `import { ${[...slots].map((slot) => PREFIX + slot).join(", ")} } from "./${SESSION}";`;
 const EMPTY = `${importsOf([])} export {};`;
 /** What most notebooks import first: the program is kept when they do. */
 const FIRST_IMPORT = 'import "bspump";';
@@ -33,6 +35,12 @@ const ALL_REACHED: Unreached = { missing: [], kept: [] };
 const SLOTS_AT_FIRST = 8;
 const MORE_SLOTS = 64;
 
+/** A cell's file, and the slots whose names it uses. */
+interface CellText {
+  readonly text: string;
+  readonly uses: ReadonlySet<string>;
+}
+
 /** Files to report as changed, and of those that are new. */
 export interface FileUpdate {
   readonly changed: readonly string[];
@@ -43,7 +51,8 @@ export interface FileUpdate {
  * A notebook as files of TypeScript: a slot for each cell that has run, and the session, which has every slot as a namespace. A cell's file
  * is its text and one line after it that takes what it uses out of these namespaces, so that all types keep their identity and nothing has
  * to be emitted. As each cell names the very slots whose names were current when it ran, a name that is declared anew changes nothing about
- * earlier cells. What TypeScript does for a cell depends on the names that it uses, and not on how many there are.
+ * earlier cells. What TypeScript does for a cell depends on the names that it uses, and not on how many there are. A slot none of whose names
+ * is current, or used by a slot that is kept, is taken for another cell: most cells are run many times.
  */
 export class SessionFiles {
   readonly files = new Map<string, string>();
@@ -59,9 +68,10 @@ export class SessionFiles {
   readonly #cellFiles: readonly string[];
   readonly #declaring = new Set<string>();
   #environment: readonly string[] = [];
-  /** How many cells have a slot, and for how many there is one. */
+  /** How many slots were taken in turn, and how many there are. */
   #used = 0;
   #prepared = 0;
+  readonly #kept = new KeptSlots();
 
   constructor(folder: string, compilerOptions: object, globals: readonly string[]) {
     this.#folder = folder;
@@ -88,7 +98,7 @@ export class SessionFiles {
   fileToKeep(cell: ParsedCell): string {
     const { language, namesModules, declared, declaresGlobals } = cell;
     const isPlain = language === "ts" && !namesModules && !declaresGlobals && declared.size > 0;
-    return isPlain && this.#used < this.#prepared ? this.#slotFile(this.#nextSlot(cell)) : this.fileFor(cell);
+    return isPlain && this.#hasSlot(cell) ? this.#slotFile(this.#nextSlot(cell)) : this.fileFor(cell);
   }
 
   /** Sets an option of the compiler. A process that has read the configuration does not see it. */
@@ -108,7 +118,7 @@ export class SessionFiles {
     if (cell.declaresGlobals) this.#declaring.add(file);
     return [
       ...others.flatMap((other) => this.#set(other, EMPTY)),
-      ...this.#set(file, cell.source + this.#epilogue(cell, [...cell.declared.keys()])),
+      ...this.#set(file, this.#textOf(cell, [...cell.declared.keys()]).text),
     ];
   }
 
@@ -116,23 +126,36 @@ export class SessionFiles {
   commit(cell: ParsedCell, { missing, kept } = ALL_REACHED): FileUpdate {
     const names = [...cell.declared.keys()].filter((name) => !missing.includes(name) && !kept.includes(name));
     if (names.length === 0 && !cell.declaresGlobals) {
-      for (const name of missing) this.#names.delete(name);
+      for (const name of missing) this.#forget(name);
       return { changed: [] };
     }
-    const created = this.#used === this.#prepared ? this.#addSlots(MORE_SLOTS) : [];
+    const isNew = !this.#hasSlot(cell);
+    const created = isNew && cell.language !== "tsx" ? this.#addSlots(MORE_SLOTS) : [];
     const slot = this.#nextSlot(cell);
-    this.#used++;
     const file = this.#slotFile(slot);
-    if (cell.language === "tsx") {
+    if (!this.#kept.takeFree(slot)) this.#used++;
+    if (isNew && cell.language === "tsx") {
       this.#slots.push(slot);
       created.push(file);
     }
-    const changed = this.#set(file, this.#slotText(cell, names));
-    for (const name of missing) this.#names.delete(name);
-    for (const name of names) this.#names.set(name, { slot, kind: cell.declared.get(name) ?? "constant" });
+    const { text, uses } = cell.isUnchecked ? { text: textOfUnchecked(names), uses: [] } : this.#textOf(cell, names);
+    const changed = this.#set(file, text);
+    this.#kept.keep(slot, uses, cell.declaresGlobals);
+    for (const name of missing) this.#forget(name);
+    for (const name of names) {
+      this.#kept.hold(slot);
+      this.#forget(name);
+      this.#names.set(name, { slot, kind: cell.declared.get(name) ?? "constant" });
+    }
     if (created.length === 0) return { changed };
     this.#writeSession();
     return { changed: [...changed, this.#path(`${SESSION}.ts`)], created };
+  }
+
+  #forget(name: string): void {
+    const owned = this.#names.get(name);
+    this.#names.delete(name);
+    if (owned) this.#kept.drop(owned.slot);
   }
 
   /** Declares names of the global object that no declaration of TypeScript has. */
@@ -153,22 +176,15 @@ export class SessionFiles {
     return [...this.#names.keys()];
   }
 
-  /** The text of a slot. If a cell is not checked, its names are of any type. */
-  #slotText(cell: ParsedCell, names: readonly string[]): string {
-    if (!cell.isUnchecked) return cell.source + this.#epilogue(cell, names);
-    const declared = names.map((name) => `declare const ${name}: any; type ${name} = any;`).join(" ");
-    return `${declared} ${importsOf([])} export { ${names.join(", ")} };`;
-  }
-
-  #epilogue(cell: ParsedCell, exported: readonly string[]): string {
-    const slots = new Set<string>();
+  #textOf(cell: ParsedCell, exported: readonly string[]): CellText {
+    const uses = new Set<string>();
     const declarations: string[] = [];
     for (const name of cell.words) {
       if (cell.declared.has(name)) continue;
       const owned = this.#names.get(name);
       if (owned) {
         const slot = PREFIX + owned.slot;
-        slots.add(slot);
+        uses.add(owned.slot);
         declarations.push(
           owned.kind === "variable"
             ? `declare let ${name}: typeof ${slot}.${name};`
@@ -177,7 +193,8 @@ export class SessionFiles {
       } else if (this.#globals.has(name)) declarations.push(`declare var ${name}: any;`);
     }
     const own = exported.filter((name) => !cell.exported.has(name));
-    return `\n;${importsOf(slots)} ${declarations.join(" ")} export { ${own.join(", ")} };`;
+    const epilogue = `\n;${importsOf(uses)} ${declarations.join(" ")} export { ${own.join(", ")} };`;
+    return { text: cell.source + epilogue, uses };
   }
 
   #addSlots(count: number): string[] {
@@ -188,13 +205,18 @@ export class SessionFiles {
     return created;
   }
 
+  /** Whether the slot for the next cell that is kept is there. */
+  #hasSlot({ language }: Pick<ParsedCell, "language">): boolean {
+    return this.#kept.free(language) !== undefined || (language !== "tsx" && this.#used < this.#prepared);
+  }
+
   /** The slot for the next cell that is kept. */
   #nextSlot({ language }: Pick<ParsedCell, "language">): string {
-    return `${this.#used + 1}${language === "tsx" ? "x" : ""}`;
+    return this.#kept.free(language) ?? `${this.#used + 1}${language === "tsx" ? MARKUP_SLOT : ""}`;
   }
 
   #slotFile(slot: string): string {
-    return this.#path(`${PREFIX}cell_${slot}.${slot.endsWith("x") ? "tsx" : "ts"}`);
+    return this.#path(`${PREFIX}cell_${slot}.${slot.endsWith(MARKUP_SLOT) ? "tsx" : "ts"}`);
   }
 
   #writeSession(): void {
@@ -212,4 +234,10 @@ export class SessionFiles {
   #path(name: string): string {
     return join(this.#folder, name);
   }
+}
+
+/** The text of a cell that is not checked: its names are of any type. */
+function textOfUnchecked(names: readonly string[]): string {
+  const declared = names.map((name) => `declare const ${name}: any; type ${name} = any;`).join(" ");
+  return `${declared} ${importsOf([])} export { ${names.join(", ")} };`;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Checker } from "#dist/checker/checker.js";
 import { readNotebookOptions } from "#dist/checker/compiler-options.js";
+import { SessionFiles } from "#dist/checker/session-files.js";
 import { parseCell } from "#dist/engine/parse-cell.js";
 import { temporaryFolder } from "../support/folder.js";
 
@@ -49,6 +50,48 @@ test("a name that is declared anew changes nothing about earlier cells", { timeo
       "b.toFixed(); f().toFixed(); a.trim()",
     ),
   ).toEqual([[], [], [], []]);
+});
+
+test("what an earlier cell still uses of a name that was declared anew keeps its type", { timeout }, async () => {
+  const { run } = startChecker();
+  const anew = Array.from(
+    { length: 20 },
+    (_, index) => `type Row = { c${index}: string }; const read = (): Row => ({ c${index}: "" })`,
+  );
+  expect(
+    await run(
+      "type Row = { a: number }; const read = (): Row => ({ a: 1 })",
+      "const row = read()",
+      ...anew,
+      "row.a.toFixed(); read().c19.trim()",
+      "row.c19",
+      "const row = 1",
+      ...anew,
+      "row.toFixed(); read().c19.trim(); const twice: Row = { c19: '' }",
+    ),
+  ).toEqual([[], [], ...anew.map(() => []), [], [2339], [], ...anew.map(() => []), []]);
+});
+
+test.each([
+  ["ts", "const a = 1; function f() { return a; }"],
+  ["tsx", "const a = <p>text</p>; function f() { return a; }"],
+  ["ts", "import { join as a } from 'node:path'; const f = a;"],
+])("cells in %s that are run many times take no more files: %s", (_, code) => {
+  const files = new SessionFiles("/folder", {}, []);
+  const cells = [code, "const c = () => f()", "const d = c; let b = 2"].map(parseCell);
+  for (const cell of cells) files.commit(cell);
+  const before = files.files.size;
+  for (let time = 0; time < 100; time++) for (const cell of cells) files.commit(cell);
+  expect(files.files.size).toBeLessThan(before + cells.length);
+  expect(files.names.toSorted()).toEqual(["a", "b", "c", "d", "f"]);
+});
+
+test("cells that declare something for all files are kept, however often", () => {
+  const files = new SessionFiles("/folder", {}, []);
+  const cell = parseCell("declare global { var shared: number }");
+  files.commit(cell);
+  files.commit(cell);
+  expect([...files.files.values()].filter((text) => text.startsWith(cell.source))).toHaveLength(2);
 });
 
 test("what a cell has not come to is not declared, and what it left keeps its type", { timeout }, async () => {

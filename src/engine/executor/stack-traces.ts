@@ -18,11 +18,22 @@ export interface RunningCode {
 }
 
 const running = new Map<string, RunningCode>();
-const parsedMaps = new WeakMap<RunningCode, readonly SourceMap[]>();
+/** Each map of a cell once: most are run many times. */
+const texts = new Map<string, string>();
+/** Those that were needed last: parsed, a map takes many times as much as its text. */
+const parsedMaps = new Map<RunningCode, readonly SourceMap[]>();
+const MOST_PARSED = 16;
 
 /** Registers the code of a script, so that stack traces name positions in its source. */
 export function registerCode(script: string, code: RunningCode): void {
-  running.set(script, code);
+  const isModule = code.name === undefined;
+  running.set(script, isModule ? code : { ...code, maps: code.maps.map(once) });
+}
+
+function once(text: string): string {
+  const known = texts.get(text);
+  if (known === undefined) texts.set(text, text);
+  return known ?? text;
 }
 
 /** Returns what was registered last for a script. */
@@ -35,6 +46,8 @@ function findPosition(code: RunningCode, { line, column }: Position): Position |
   if (maps === undefined) {
     maps = code.maps.map((map) => new SourceMap(JSON.parse(map)));
     parsedMaps.set(code, maps);
+    const [oldest] = parsedMaps.keys();
+    if (oldest && parsedMaps.size > MOST_PARSED) parsedMaps.delete(oldest);
   }
   let position = { line: line - 1, column: column - 1 };
   for (const map of maps) {
