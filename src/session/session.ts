@@ -72,13 +72,6 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#notebook = readNotebookOptions(options.cwd);
-    // First, as it is what the first cell waits for.
-    this.#types = new SessionChecker({
-      cwd: options.cwd,
-      notebook: this.#notebook,
-      isWanted: options.check !== false,
-      onStart: (pid) => this.#engine?.setCompanion(pid),
-    });
     this.#engine = new Engine({
       cwd: options.cwd,
       env: options.env,
@@ -102,6 +95,13 @@ export class Session {
         },
       },
     });
+    // After the process that ends it: if this one is killed while it waits for an answer, it does not end by itself.
+    this.#types = new SessionChecker({
+      cwd: options.cwd,
+      notebook: this.#notebook,
+      isWanted: options.check !== false,
+      onStart: (pid) => this.#engine.setCompanion(pid),
+    });
     this.debugger = new Debugger({
       openChannel: (handlers) => this.#engine.openDebugChannel(handlers),
       findCell: (run) => {
@@ -111,8 +111,6 @@ export class Session {
       hidden: () => this.#hidden,
       redact: options.redact,
     });
-    // It does not end by itself if it waits for an answer of this process.
-    this.#engine.setCompanion(this.#types.checker?.pid);
   }
 
   /** The variables of the environment that were loaded. */
