@@ -3,23 +3,30 @@ import type { ParsedCell } from "../engine/parse-cell.js";
 /** What the names of slots end with whose file may have markup. */
 export const MARKUP_SLOT = "x";
 
-/** Which slots of a session are needed: those with names that are current, and those whose names such slots use. */
+/** Which slots of a session are needed, and which are free. Needed are those with names that are current, and those whose names such slots use. */
 export class KeptSlots {
   readonly #uses = new Map<string, readonly string[]>();
   /** How many names are a slot's, and how many slots use it. */
   readonly #holders = new Map<string, number>();
+  /** The one that is taken next is the last. */
   readonly #free: string[] = [];
 
-  /** Returns a slot that is not needed any more, for a cell of this language. */
+  /** Adds slots that are new, to be taken in their order. */
+  add(slots: readonly string[]): void {
+    this.#free.push(...slots.toReversed());
+  }
+
+  /** Returns the slot that the next cell of this language takes. */
   free(language: ParsedCell["language"]): string | undefined {
     return this.#free.findLast((slot) => slot.endsWith(MARKUP_SLOT) === (language === "tsx"));
   }
 
-  /** Takes a slot if it is a free one; returns whether it was. */
-  takeFree(slot: string): boolean {
-    const index = this.#free.indexOf(slot);
-    if (index >= 0) this.#free.splice(index, 1);
-    return index >= 0;
+  /** Takes that slot. There must be one. */
+  take(language: ParsedCell["language"]): string {
+    const slot = this.free(language);
+    if (slot === undefined) throw new Error("There is no free slot.");
+    this.#free.splice(this.#free.lastIndexOf(slot), 1);
+    return slot;
   }
 
   /** Keeps a slot, and what it uses, for as long as somebody holds it; `isForever`: for good. */

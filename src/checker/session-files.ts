@@ -68,9 +68,6 @@ export class SessionFiles {
   readonly #cellFiles: readonly string[];
   readonly #declaring = new Set<string>();
   #environment: readonly string[] = [];
-  /** How many slots were taken in turn, and how many there are. */
-  #used = 0;
-  #prepared = 0;
   readonly #kept = new KeptSlots();
 
   constructor(folder: string, compilerOptions: object, globals: readonly string[]) {
@@ -82,7 +79,7 @@ export class SessionFiles {
     this.files.set(this.config, JSON.stringify(this.#configuration));
     for (const file of this.#cellFiles) this.files.set(file, EMPTY);
     this.files.set(this.#path(IMPORTING), FIRST_IMPORT + EMPTY);
-    this.#addSlots(SLOTS_AT_FIRST);
+    this.#addSlots(SLOTS_AT_FIRST, "");
     this.#writeSession();
   }
 
@@ -98,7 +95,8 @@ export class SessionFiles {
   fileToKeep(cell: ParsedCell): string {
     const { language, namesModules, declared, declaresGlobals } = cell;
     const isPlain = language === "ts" && !namesModules && !declaresGlobals && declared.size > 0;
-    return isPlain && this.#hasSlot(cell) ? this.#slotFile(this.#nextSlot(cell)) : this.fileFor(cell);
+    const slot = isPlain ? this.#kept.free(language) : undefined;
+    return slot === undefined ? this.fileFor(cell) : this.#slotFile(slot);
   }
 
   /** Sets an option of the compiler. A process that has read the configuration does not see it. */
@@ -129,15 +127,9 @@ export class SessionFiles {
       for (const name of missing) this.#forget(name);
       return { changed: [] };
     }
-    const isNew = !this.#hasSlot(cell);
-    const created = isNew && cell.language !== "tsx" ? this.#addSlots(MORE_SLOTS) : [];
-    const slot = this.#nextSlot(cell);
+    const created = this.#kept.free(cell.language) === undefined ? this.#makeSlots(cell.language) : [];
+    const slot = this.#kept.take(cell.language);
     const file = this.#slotFile(slot);
-    if (!this.#kept.takeFree(slot)) this.#used++;
-    if (isNew && cell.language === "tsx") {
-      this.#slots.push(slot);
-      created.push(file);
-    }
     const { text, uses } = cell.isUnchecked ? { text: textOfUnchecked(names), uses: [] } : this.#textOf(cell, names);
     const changed = this.#set(file, text);
     this.#kept.keep(slot, uses, cell.declaresGlobals);
@@ -197,22 +189,19 @@ export class SessionFiles {
     return { text: cell.source + epilogue, uses };
   }
 
-  #addSlots(count: number): string[] {
-    const slots = Array.from({ length: count }, () => String(++this.#prepared));
+  /** Makes slots for cells of a language: few have markup. Returns their files. */
+  #makeSlots(language: ParsedCell["language"]): string[] {
+    return language === "tsx" ? this.#addSlots(1, MARKUP_SLOT) : this.#addSlots(MORE_SLOTS, "");
+  }
+
+  #addSlots(count: number, suffix: string): string[] {
+    const first = this.#slots.length + 1;
+    const slots = Array.from({ length: count }, (_, index) => `${first + index}${suffix}`);
     this.#slots.push(...slots);
+    this.#kept.add(slots);
     const created = slots.map((slot) => this.#slotFile(slot));
     for (const file of created) this.files.set(file, EMPTY);
     return created;
-  }
-
-  /** Whether the slot for the next cell that is kept is there. */
-  #hasSlot({ language }: Pick<ParsedCell, "language">): boolean {
-    return this.#kept.free(language) !== undefined || (language !== "tsx" && this.#used < this.#prepared);
-  }
-
-  /** The slot for the next cell that is kept. */
-  #nextSlot({ language }: Pick<ParsedCell, "language">): string {
-    return this.#kept.free(language) ?? `${this.#used + 1}${language === "tsx" ? MARKUP_SLOT : ""}`;
   }
 
   #slotFile(slot: string): string {

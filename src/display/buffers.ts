@@ -58,8 +58,7 @@ export function unpackState(
 ): void {
   for (const [index, path] of paths.entries()) {
     const name = path.at(-1);
-    let place: unknown = state;
-    for (const step of path.slice(0, -1)) place = memberOf(place, step);
+    const place = valueAt(state, path.slice(0, -1));
     if (name === undefined || !isContainer(place) || index >= buffers.length) continue;
     const value = convert(buffers[index], path);
     Object.defineProperty(place, name, { value, writable: true, enumerable: true, configurable: true });

@@ -69,9 +69,9 @@ export class KernelServer {
 
   async #answer(channel: RequestChannel, request: Message): Promise<void> {
     const { msg_type: type } = request.header;
+    if (type === "debug_request") this.#lastDebugRequest = request;
     this.#channels.publish(request, "status", { execution_state: "busy" });
     // A message of a comm asks for no answer, but clients wait for the kernel to be idle again.
-    if (type === "debug_request") this.#lastDebugRequest = request;
     if (isComm(type)) this.#takeComm(type, request);
     else this.#channels.reply(channel, request, replyTo(type), await this.#contentOf(type, request.content));
     this.#channels.publish(request, "status", { execution_state: "idle" });

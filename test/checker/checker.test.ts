@@ -140,6 +140,13 @@ test("markup and TypeScript see each other's names, beyond the slots that are ma
   expect(await check("v79.trim()")).toEqual([2339]);
 });
 
+test("TypeScript after more cells with markup than there are slots is seen by later cells", { timeout }, async () => {
+  const { checker, run, check } = startChecker();
+  for (let index = 0; index < 80; index++) checker.commit(parseCell(`const m${index} = <p>text</p>`));
+  expect(await run("const after = 1", "after.toFixed(); m79")).toEqual([[], []]);
+  expect(await check("after.trim()")).toEqual([2339]);
+});
+
 test("variables that are loaded are never undefined", { timeout }, async () => {
   const { checker, check } = startChecker();
   expect(await check("process.env.FOO.length")).toEqual([18048]);
