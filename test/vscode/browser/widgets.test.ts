@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { startBrowser } from "../../support/browser.js";
+import type { Locator } from "playwright-core";
+import { expect, test } from "vitest";
 import { notebookOf } from "../../support/notebook.js";
-import { type CodeServer, startCodeServer } from "./code-server.js";
+import { startCodeServer } from "./code-server.js";
+import { useEditor } from "./use-editor.js";
 import { Workbench } from "./workbench.js";
 
 const cells = [
@@ -36,36 +35,13 @@ counter`,
   "display(counter); counter.set({ count: 40, points: new Float64Array([2.25]) });",
 ];
 
-let browser: Browser;
-let server: CodeServer;
-let workbench: Workbench;
-let folder: string;
-
-beforeAll(async () => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), "bspump-test-widgets-")));
-  writeFileSync(join(folder, "main.ipynb"), notebookOf(cells));
-  [browser, server] = await Promise.all([startBrowser(), startCodeServer()]);
-  const page = await browser.newPage({ viewport: { width: 1100, height: 1700 } });
-  page.setDefaultTimeout(30_000);
-  workbench = new Workbench(page);
-  await workbench.open(server.urlOf(folder));
+const editor = useEditor({
+  viewport: { width: 1100, height: 1700 },
+  prepare: (folder) => writeFileSync(join(folder, "main.ipynb"), notebookOf(cells)),
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-// What was there when one failed.
-afterEach(async ({ task }) => {
-  if (task.result?.state !== "fail") return;
-  await workbench?.picture(`failed-${task.name.slice(0, 20).replaceAll(" ", "-")}`);
-  console.log(server?.log());
-});
-
-const widgets = (state: string): Locator => workbench.outputs.locator(`.bspump-widget[data-state="${state}"]`);
-const counters = (): Locator => workbench.outputs.locator("button.counter");
+const widgets = (state: string): Locator => editor.workbench.outputs.locator(`.bspump-widget[data-state="${state}"]`);
+const counters = (): Locator => editor.workbench.outputs.locator("button.counter");
 
 /** Returns how bold an element is drawn. */
 function weightOf(locator: Locator): Promise<string> {
@@ -81,12 +57,12 @@ interface Window {
 }
 
 test("controls redraw what depends on them", async () => {
-  await workbench.openFile("main.ipynb");
-  const { page } = workbench;
+  await editor.workbench.openFile("main.ipynb");
+  const { page } = editor.workbench;
   await page.locator(".kernel-label", { hasText: "TypeScript (BitSwan)" }).first().waitFor();
   await page.getByRole("button", { name: "Run All" }).first().click();
-  await workbench.waitForCount(4);
-  const { outputs } = workbench;
+  await editor.workbench.waitForCount(4);
+  const { outputs } = editor.workbench;
   const texts = () => outputs.locator("tbody td").allInnerTexts();
   await expect.poll(texts, { timeout: 20_000 }).toEqual(["ox", "Ada", "3"]);
   await outputs.locator("input[type=range]").fill("7");
@@ -95,11 +71,11 @@ test("controls redraw what depends on them", async () => {
   await outputs.locator("input[type=checkbox]").check();
   await outputs.locator("input[type=text]").fill("Grace");
   await expect.poll(texts).toEqual(["horse", "Grace", "14"]);
-  await workbench.picture("controls");
+  await editor.workbench.picture("controls");
 });
 
 test("a button's handler prints into its cell", async () => {
-  const { outputs } = workbench;
+  const { outputs } = editor.workbench;
   await outputs.getByRole("button", { name: "Press" }).click();
   await outputs.getByText("pressed").waitFor();
 });
@@ -108,34 +84,34 @@ test("a widget of an ES module has its state in all its views, sends messages an
   await expect.poll(() => counters().allInnerTexts()).toEqual(["count 40 at 2.25", "count 40 at 2.25"]);
   await counters().first().click();
   await expect.poll(() => counters().allInnerTexts()).toEqual(["count 41 at 2.25", "count 41 at 2.25"]);
-  await workbench.outputs.getByText("now 41").waitFor();
+  await editor.workbench.outputs.getByText("now 41").waitFor();
   await expect.poll(() => counters().last().getAttribute("title")).toBe("pong 2");
   expect(await weightOf(counters().first())).toBe("800");
-  await workbench.picture("widgets");
+  await editor.workbench.picture("widgets");
 });
 
 test("what was saved is drawn with its state, and says that it is not connected", async () => {
-  const { page } = workbench;
+  const { page } = editor.workbench;
   await page.keyboard.press("Control+s");
-  const file = join(folder, "main.ipynb");
+  const file = join(editor.folder, "main.ipynb");
   await expect.poll(() => readFileSync(file, "utf8"), { timeout: 10_000 }).toContain("now 41");
   expect(readFileSync(file, "utf8")).toContain("application/vnd.bspump.widget+json");
   await page.reload();
   await counters().first().waitFor();
   await expect.poll(() => widgets("disconnected").count()).toBe(7);
   expect(await counters().allInnerTexts()).toEqual(["count 1 at 0.5", "count 1 at 0.5"]);
-  await workbench.picture("widgets-saved");
+  await editor.workbench.picture("widgets-saved");
 });
 
 test("after a run they are connected again, and not after a restart", async () => {
-  const { page } = workbench;
+  const { page } = editor.workbench;
   await page.locator(".kernel-label", { hasText: "TypeScript (BitSwan)" }).first().waitFor();
   await page.getByRole("button", { name: "Run All" }).first().click();
   await expect
     .poll(() => counters().allInnerTexts(), { timeout: 30_000 })
     .toEqual(["count 40 at 2.25", "count 40 at 2.25"]);
   await expect.poll(() => widgets("connected").count()).toBe(7);
-  expect(await workbench.outputs.getAttribute("data-cleaned")).toBe("yes");
+  expect(await editor.workbench.outputs.getAttribute("data-cleaned")).toBe("yes");
   await page.getByRole("button", { name: "Restart" }).first().click();
   await expect.poll(() => widgets("disconnected").count()).toBe(7);
 });
@@ -145,12 +121,10 @@ test("a workspace that is not trusted runs no script of a saved notebook", async
     "security.workspace.trust.enabled": true,
     "security.workspace.trust.startupPrompt": "never",
   });
-  const page = await browser.newPage({ viewport: { width: 1100, height: 1200 } });
   try {
-    page.setDefaultTimeout(30_000);
-    const other = new Workbench(page);
-    await other.open(restricted.urlOf(folder));
-    await page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor();
+    const viewport = { width: 1100, height: 1200 };
+    const other = await Workbench.open(editor.browser, viewport, restricted.urlOf(editor.folder));
+    await other.page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor();
     await other.openFile("main.ipynb");
     await other.outputs
       .getByText(/now 4\d/)
@@ -160,7 +134,6 @@ test("a workspace that is not trusted runs no script of a saved notebook", async
     expect(await other.outputs.locator("button.counter").count()).toBe(0);
     expect(await other.outputs.locator("input").count()).toBe(0);
   } finally {
-    await page.close();
     await restricted.stop();
   }
 });

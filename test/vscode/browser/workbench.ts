@@ -1,4 +1,4 @@
-import type { Locator, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { screenshotFile } from "../../support/browser.js";
 
 /** The editor's window, as a user has it. */
@@ -9,8 +9,21 @@ export class Workbench {
     this.page = page;
   }
 
+  /** Shows the editor at an address in a window of its own. */
+  static async open(
+    browser: Browser,
+    viewport: { readonly width: number; readonly height: number },
+    url: string,
+  ): Promise<Workbench> {
+    const page = await browser.newPage({ viewport });
+    page.setDefaultTimeout(30_000);
+    const workbench = new Workbench(page);
+    await workbench.show(url);
+    return workbench;
+  }
+
   /** Shows a folder and waits for the editor. */
-  async open(url: string): Promise<void> {
+  async show(url: string): Promise<void> {
     await this.page.goto(url);
     await this.page.locator(".monaco-workbench .statusbar-item").first().waitFor();
     await this.page.locator(".monaco-workbench .sidebar .pane-body").first().waitFor();
