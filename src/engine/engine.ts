@@ -5,7 +5,7 @@ import type { DebugChannel, DebugChannelHandlers } from "./debug-channel.js";
 import type { DecoratorOptions } from "./decorators.js";
 import { descendantsOf } from "./descendants.js";
 import { ExecutorProcess, STDERR_TIMEOUT, sendSignal } from "./executor-process.js";
-import { describeExit, type ExecutorExit } from "./exit.js";
+import { type ExecutorExit, sessionEnded } from "./exit.js";
 import type { CellOutcome, ExecutorMessage, ExecutorOptions, RunCommand, StreamName } from "./protocol.js";
 
 export interface EngineOptions {
@@ -29,9 +29,6 @@ export interface EngineHandlers {
   /** Called when the process that runs cells has ended by itself; the next cell starts another one. */
   onExit(exit: ExecutorExit): void;
 }
-
-/** The name of the error of a cell whose process has ended: with it all names are gone. */
-export const SESSION_ENDED = "SessionEnded";
 
 interface Run {
   readonly id: number;
@@ -172,8 +169,7 @@ export class Engine {
   }
 
   #endRuns(exit?: ExecutorExit): void {
-    const message = exit === undefined ? "The session was ended." : describeExit(exit);
-    const thrown = { name: SESSION_ENDED, message, text: `${SESSION_ENDED}: ${message}` };
+    const thrown = sessionEnded(exit);
     for (const run of this.#runs.values()) run.resolve({ thrown, missing: [], kept: [], globals: [] });
     this.#runs.clear();
   }

@@ -1,4 +1,8 @@
 import { getHeapStatistics } from "node:v8";
+import type { ThrownText } from "./protocol.js";
+
+/** The name of the error of a cell whose process has ended: with it all names are gone. */
+export const SESSION_ENDED = "SessionEnded";
 
 /** How the process that runs cells has ended. */
 export interface ExecutorExit {
@@ -9,6 +13,12 @@ export interface ExecutorExit {
 }
 
 const LOST = "All names are gone. Run the cells from the first one again.";
+
+/** Returns the error of a cell whose process has ended; without an exit, it was ended on purpose. */
+export function sessionEnded(exit?: ExecutorExit): ThrownText {
+  const message = exit === undefined ? "The session was ended." : describeExit(exit);
+  return { name: SESSION_ENDED, message, text: `${SESSION_ENDED}: ${message}` };
+}
 
 /** Says how the process that runs cells has ended, and what can be done. */
 export function describeExit({ code, signal, lastWords }: ExecutorExit): string {

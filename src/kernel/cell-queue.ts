@@ -125,8 +125,7 @@ export class CellQueue {
 
   #runCode(cell: CellExecution, code: string): Promise<CellResult> {
     const { request, name, silent, allowStdin, output } = cell;
-    const { session, pathOf } = this.#options;
-    const source = () => pathOf(code);
+    const { session, pathOf: source } = this.#options;
     return session.run({ code, name, silent, allowStdin, source, notebook: notebookOf(request) }, output);
   }
 

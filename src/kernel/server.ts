@@ -3,7 +3,7 @@ import type { Message } from "../jupyter/message.js";
 import type { CommKind } from "../kernel-hooks.js";
 import { Redaction } from "../redaction/redaction.js";
 import { redactComm } from "../session/redact-comm.js";
-import { isComm, type Session } from "../session/session.js";
+import type { Session } from "../session/session.js";
 import { CellQueue } from "./cell-queue.js";
 import { type Channels, publishComm, type RequestChannel } from "./channels.js";
 import { complete } from "./completion.js";
@@ -140,6 +140,11 @@ export class KernelServer {
 /** Returns the type of the reply to a message: `x_reply` for `x_request`, and for any other `x` too. */
 function replyTo(type: string): string {
   return `${type.replace(/_(?:request|reply)$/, "") || "unknown"}_reply`;
+}
+
+/** Whether a type of message is one of a comm. */
+function isComm(type: string): type is CommKind {
+  return type === "comm_open" || type === "comm_msg" || type === "comm_close";
 }
 
 function failure(ename: string, evalue: string): JsonObject {

@@ -1,10 +1,11 @@
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { SESSION_ENDED } from "../engine/exit.js";
 import type { JsonObject } from "../json.js";
 import { Redaction } from "../redaction/redaction.js";
 import type { CellResult } from "../session/cell.js";
 import { CellOutput } from "../session/cell-output.js";
-import { SESSION_ENDED, Session } from "../session/session.js";
+import { Session } from "../session/session.js";
 import { requireWritable } from "../write-file.js";
 import {
   type Cell,

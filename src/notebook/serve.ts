@@ -1,11 +1,11 @@
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describeExit, type ExecutorExit } from "../engine/exit.js";
+import { describeExit, type ExecutorExit, SESSION_ENDED } from "../engine/exit.js";
 import { BspumpError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { Redaction } from "../redaction/redaction.js";
 import { CellOutput } from "../session/cell-output.js";
-import { SESSION_ENDED, Session } from "../session/session.js";
+import { Session } from "../session/session.js";
 import { type Cell, codeCells, sourceOf } from "./document.js";
 import { untilChanged } from "./follow.js";
 import { readTypeScriptNotebook } from "./language.js";

@@ -14,6 +14,11 @@ export class CellSinks {
     this.#sinks.delete(run - MOST_SINKS);
   }
 
+  /** The sink of the last cell that was run. */
+  get last(): CellSink | undefined {
+    return this.#last;
+  }
+
   /** The sink of a cell, by the number of its run. */
   of(run: number): CellSink | undefined {
     return this.#sinks.get(run);

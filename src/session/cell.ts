@@ -14,10 +14,10 @@ export interface CellRequest {
   /** The notebook's path, if the client names it. */
   readonly notebook?: string | undefined;
   /**
-   * What the client knows the cell by when it debugs (a path or a URI, the `path` of a source in the Debug Adapter Protocol), or what returns it.
+   * What the client knows the cell by when it debugs (a path or a URI, the `path` of a source in the Debug Adapter Protocol), or what returns it for the code.
    * Cells that were run with the same one are one source: breakpoints hold for the code that was run last.
    */
-  readonly source?: string | (() => string) | undefined;
+  readonly source?: string | ((code: string) => string) | undefined;
 }
 
 /** Takes what a cell shows, also after it has ended: by its timers and promises. */

@@ -19,24 +19,29 @@ export interface Fault extends Position {
   readonly file?: string;
 }
 
-/** The sources of cells, by what stack traces call them. */
-export type Sources = Map<string, string>;
-
 type Redact = (text: string) => string;
 
 const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
 const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
 const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
 
-/** Describes something thrown: its name, message, stack, and the line of the cell in which it happened. */
-export function describeThrown(thrown: ThrownText, sources: Sources, redact: Redact): ShownError {
+/**
+ * Describes something thrown: its name, message, stack, and the line of the cell in which it happened.
+ *
+ * @param codeNamed Returns the code of the cell that stack traces call by a name.
+ */
+export function describeThrown(
+  thrown: ThrownText,
+  codeNamed: (name: string) => string | undefined,
+  redact: Redact,
+): ShownError {
   const [head = "", ...rest] = redact(thrown.text).split("\n");
   const match = /^\s+at .*?(Cell \[[^\]]*\]):(\d+):(\d+)/m.exec(thrown.text);
   const [, cell = "", line, column] = match ?? [];
   const traceback = [
     red(bold(head)),
     ...rest.map((text) => (/^\s+at /.test(text) ? dim(text) : text)),
-    ...(match ? frameAround(sources.get(cell) ?? "", { line: Number(line), column: Number(column) }, redact) : []),
+    ...(match ? frameAround(codeNamed(cell) ?? "", { line: Number(line), column: Number(column) }, redact) : []),
   ];
   return { ename: redact(thrown.name), evalue: redact(thrown.message), traceback: [traceback.join("\n")] };
 }

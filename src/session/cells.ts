@@ -1,0 +1,38 @@
+import type { CellSource } from "../debugger/scripts.js";
+import type { CellRequest } from "./cell.js";
+
+/**
+ * The cells that one process has run. All are kept as long as it lives: a function of a cell that was edited since may still throw, or be stopped
+ * in by the debugger, and only V8 knows which functions are left.
+ */
+export class Cells {
+  readonly #cells = new Map<number, CellRequest>();
+  /** Each code once: most runs are of code that has run before. */
+  readonly #codes = new Map<string, string>();
+
+  /** Takes a cell that is about to run, under the number of its run. */
+  add(run: number, { code, name, source }: CellRequest): void {
+    const known = this.#codes.get(code) ?? code;
+    this.#codes.set(known, known);
+    this.#cells.set(run, { code: known, name, source });
+  }
+
+  /** Returns the cell of a run, for the debugger. */
+  ofRun(run: number): CellSource | undefined {
+    const cell = this.#cells.get(run);
+    if (cell === undefined) return undefined;
+    const { code, name, source } = cell;
+    return { code, name, path: typeof source === "function" ? source(code) : source };
+  }
+
+  /** Returns the code that ran last under a name, for tracebacks: they know cells by no more. */
+  codeNamed(name: string): string | undefined {
+    return [...this.#cells.values()].findLast((cell) => cell.name === name)?.code;
+  }
+
+  /** Forgets all: the process has ended. */
+  clear(): void {
+    this.#cells.clear();
+    this.#codes.clear();
+  }
+}
