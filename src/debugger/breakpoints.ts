@@ -1,6 +1,7 @@
 import type { Debugger } from "node:inspector";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { compileValue } from "./expressions.js";
+import type { HiddenNames } from "./hidden-names.js";
 import { type BreakLocation, keyOf, type Script, type Scripts } from "./scripts.js";
 import type { V8 } from "./v8.js";
 
@@ -20,9 +21,15 @@ export interface Breakpoint {
 }
 
 export interface BreakpointsOptions {
-  readonly hidden: () => ReadonlySet<string>;
   /** Called when a breakpoint was set, or lies elsewhere than was thought. */
   readonly onChange: (breakpoint: Breakpoint) => void;
+}
+
+/** The process in which breakpoints are set. */
+export interface BreakpointsTarget {
+  readonly v8: V8;
+  readonly scripts: Scripts;
+  readonly hidden: HiddenNames;
 }
 
 // So that none has the id of one that a client still shows.
@@ -45,34 +52,34 @@ export class Breakpoints {
   async set(
     path: string,
     asked: readonly DebugProtocol.SourceBreakpoint[],
-    at: { readonly v8: V8; readonly scripts: Scripts } | undefined,
+    target: BreakpointsTarget | undefined,
   ): Promise<readonly Breakpoint[]> {
     const key = keyOf(path);
     const before = this.#asked.get(key) ?? [];
     const breakpoints = asked.map((one): Breakpoint => {
-      const fault = this.#findFault(one);
+      const fault = findFault(one);
       return { id: ++lastId, path, asked: one, hits: 0, line: undefined, fault, bound: new Map() };
     });
     if (breakpoints.length > 0) this.#asked.set(key, breakpoints);
     else this.#asked.delete(key);
-    if (at === undefined) return breakpoints;
-    await Promise.all(before.map((breakpoint) => unbind(at.v8, breakpoint)));
-    for (const script of at.scripts.withPath(path)) await this.#bind(at.v8, script, breakpoints);
+    if (target === undefined) return breakpoints;
+    await Promise.all(before.map((breakpoint) => unbind(target.v8, breakpoint)));
+    for (const script of target.scripts.withPath(path)) await bind(target, script, breakpoints);
     return breakpoints;
   }
 
   /** Sets the breakpoints of a script before it runs. */
-  async bind(v8: V8, script: Script, scripts: Scripts): Promise<void> {
+  async bind(target: BreakpointsTarget, script: Script): Promise<void> {
     const breakpoints = this.#asked.get(script.key);
     if (breakpoints === undefined) return;
     for (const breakpoint of breakpoints) {
       for (const id of breakpoint.bound.keys()) {
-        const other = scripts.find(id);
+        const other = target.scripts.find(id);
         // It stood in the text before that was edited.
-        if (other === undefined || !other.hasSourceOf(script)) await unbind(v8, breakpoint, id);
+        if (other === undefined || !other.hasSourceOf(script)) await unbind(target.v8, breakpoint, id);
       }
     }
-    for (const changed of await this.#bind(v8, script, breakpoints)) this.#options.onChange(changed);
+    for (const changed of await bind(target, script, breakpoints)) this.#options.onChange(changed);
   }
 
   /** Finds a breakpoint by V8's. */
@@ -88,47 +95,56 @@ export class Breakpoints {
   clear(): void {
     this.#asked.clear();
   }
+}
 
-  /** Returns those that are new or lie elsewhere. */
-  async #bind(v8: V8, script: Script, breakpoints: readonly Breakpoint[]): Promise<Breakpoint[]> {
-    const locations = await script.locations();
-    const changed: Breakpoint[] = [];
-    for (const breakpoint of breakpoints) {
-      if (breakpoint.fault !== undefined) continue;
-      const location = choose(locations, breakpoint.asked);
-      if (location?.source.line !== breakpoint.line) {
-        breakpoint.line = location?.source.line;
-        changed.push(breakpoint);
-      }
-      if (location) await this.#setAt(v8, script, location, breakpoint);
+/** Sets breakpoints in a script. Returns those that are new or lie elsewhere. */
+async function bind(
+  target: BreakpointsTarget,
+  script: Script,
+  breakpoints: readonly Breakpoint[],
+): Promise<Breakpoint[]> {
+  const locations = await script.locations();
+  const changed: Breakpoint[] = [];
+  for (const breakpoint of breakpoints) {
+    if (breakpoint.fault !== undefined) continue;
+    const location = choose(locations, breakpoint.asked);
+    if (location?.source.line !== breakpoint.line) {
+      breakpoint.line = location?.source.line;
+      changed.push(breakpoint);
     }
-    return changed;
+    if (location) await setAt(target, script, location, breakpoint);
   }
+  return changed;
+}
 
-  async #setAt(v8: V8, script: Script, location: BreakLocation, breakpoint: Breakpoint): Promise<void> {
-    const { condition = "" } = breakpoint.asked;
-    const { lineNumber, columnNumber } = location;
-    try {
-      const { breakpointId } = await v8.send<Debugger.SetBreakpointReturnType>("Debugger.setBreakpoint", {
-        location: { scriptId: script.id, lineNumber, columnNumber },
-        ...(condition !== "" && { condition: compileValue(condition, this.#options.hidden()) }),
-      });
-      breakpoint.bound.set(script.id, breakpointId);
-    } catch (error) {
-      // Another one is at the same place already, which stops there as well.
-      if (!/already exists/.test(String(error))) throw error;
-    }
+async function setAt(
+  { v8, hidden }: BreakpointsTarget,
+  script: Script,
+  { lineNumber, columnNumber }: BreakLocation,
+  breakpoint: Breakpoint,
+): Promise<void> {
+  const { condition = "" } = breakpoint.asked;
+  const location = { scriptId: script.id, lineNumber, columnNumber };
+  try {
+    const { breakpointId } = await v8.send<Debugger.SetBreakpointReturnType>("Debugger.setBreakpoint", {
+      location,
+      ...(condition !== "" && { condition: compileValue(condition, await hidden.in(condition, location)) }),
+    });
+    breakpoint.bound.set(script.id, breakpointId);
+  } catch (error) {
+    // Another one is at the same place already, which stops there as well.
+    if (!/already exists/.test(String(error))) throw error;
   }
+}
 
-  #findFault({ condition = "", hitCondition = "" }: DebugProtocol.SourceBreakpoint): string | undefined {
-    try {
-      if (condition !== "") compileValue(condition, this.#options.hidden());
-    } catch (error) {
-      return `The condition is not an expression: ${error instanceof Error ? error.message : ""}`;
-    }
-    if (hitCondition === "" || readHitCondition(hitCondition)) return undefined;
-    return "The hit condition is not a number, or one of <, <=, =, >=, > and % followed by a number.";
+function findFault({ condition = "", hitCondition = "" }: DebugProtocol.SourceBreakpoint): string | undefined {
+  try {
+    if (condition !== "") compileValue(condition, new Set());
+  } catch (error) {
+    return `The condition is not an expression: ${error instanceof Error ? error.message : ""}`;
   }
+  if (hitCondition === "" || readHitCondition(hitCondition)) return undefined;
+  return "The hit condition is not a number, or one of <, <=, =, >=, > and % followed by a number.";
 }
 
 async function unbind(v8: V8, { bound }: Breakpoint, only?: string): Promise<void> {

@@ -1,8 +1,7 @@
 import type { Debugger } from "node:inspector";
-import { oxcParser } from "../engine/oxc.js";
 import { forEachChild, isFunction, nodeAt, type SyntaxNode, textAt } from "../engine/syntax.js";
 import { isHidden, isNodes, isPackages } from "./frames.js";
-import type { V8 } from "./v8.js";
+import type { ParsedScript, ParsedScripts } from "./parsed-scripts.js";
 
 /** A call in the user's code. */
 interface Call {
@@ -12,13 +11,8 @@ interface Call {
   readonly caller: string | undefined;
 }
 
-/** A script, parsed to be asked what its code catches. */
-interface ParsedScript {
-  readonly program: SyntaxNode;
-  readonly lineStarts: readonly number[];
-  /** Its calls, by the names that are called. */
-  readonly calls: ReadonlyMap<string, readonly Call[]>;
-}
+/** The calls of a script, by the names that are called. */
+type Calls = ReadonlyMap<string, readonly Call[]>;
 
 /** Who catches what was thrown. */
 export type Catcher = "user" | "package" | "node" | "nobody";
@@ -28,13 +22,13 @@ export type Catcher = "user" | "package" | "node" | "nobody";
  * waited itself is not on the stack, and V8 would tell it only by marks on every promise, which cells show: so it is found by the names.
  */
 export class Catches {
-  readonly #v8: V8;
+  readonly #parsed: ParsedScripts;
   readonly #ownScripts: () => readonly string[];
-  readonly #scripts = new Map<string, Promise<ParsedScript | undefined>>();
+  readonly #calls = new WeakMap<ParsedScript, Calls>();
 
   /** `ownScripts` returns the ids of the user's scripts. */
-  constructor(v8: V8, ownScripts: () => readonly string[]) {
-    this.#v8 = v8;
+  constructor(parsed: ParsedScripts, ownScripts: () => readonly string[]) {
+    this.#parsed = parsed;
     this.#ownScripts = ownScripts;
   }
 
@@ -47,35 +41,20 @@ export class Catches {
     }
     const outermost = frames.findLast((frame) => !isHidden(frame))?.functionName ?? "";
     if (isUncaught || outermost === "") return "nobody";
-    const scripts = await Promise.all(this.#ownScripts().map((id) => this.#parsed(id)));
-    const callsOf = (name: string) => scripts.flatMap((script) => script?.calls.get(name) ?? []);
+    const scripts = await Promise.all(this.#ownScripts().map((id) => this.#parsed.get(id)));
+    const callsOf = (name: string) => scripts.flatMap((script) => (script && this.#callsIn(script).get(name)) ?? []);
     return isCaughtEverywhere(outermost, callsOf, new Set()) ? "user" : "nobody";
   }
 
-  async #catchesAt({ scriptId, lineNumber, columnNumber = 0 }: Debugger.Location): Promise<boolean> {
-    const script = await this.#parsed(scriptId);
-    return script !== undefined && isCaughtAt(script.program, (script.lineStarts[lineNumber] ?? 0) + columnNumber);
+  async #catchesAt(location: Debugger.Location): Promise<boolean> {
+    const script = await this.#parsed.get(location.scriptId);
+    return script !== undefined && isCaughtAt(script.program, script.offsetOf(location));
   }
 
-  #parsed(scriptId: string): Promise<ParsedScript | undefined> {
-    const reading = this.#scripts.get(scriptId) ?? this.#read(scriptId);
-    this.#scripts.set(scriptId, reading);
-    return reading;
-  }
-
-  async #read(scriptId: string): Promise<ParsedScript | undefined> {
-    try {
-      const { scriptSource } = await this.#v8.send<Debugger.GetScriptSourceReturnType>("Debugger.getScriptSource", {
-        scriptId,
-      });
-      const { program } = oxcParser().parseSync("script.js", scriptSource, { sourceType: "unambiguous" });
-      const lineStarts = [0];
-      for (const match of scriptSource.matchAll(/\n/g)) lineStarts.push(match.index + 1);
-      const root = program as unknown as SyntaxNode;
-      return { program: root, lineStarts, calls: findCalls(root) };
-    } catch {
-      return undefined;
-    }
+  #callsIn(script: ParsedScript): Calls {
+    const calls = this.#calls.get(script) ?? findCalls(script.program);
+    this.#calls.set(script, calls);
+    return calls;
   }
 }
 

@@ -48,7 +48,6 @@ export class Debugger {
     this.#options = options;
     this.#inspection = new Inspection(options);
     this.#breakpoints = new Breakpoints({
-      hidden: options.hidden,
       onChange: (breakpoint) =>
         this.#emit("breakpoint", { reason: "changed", breakpoint: describeBreakpoint(breakpoint) }),
     });
@@ -176,6 +175,7 @@ export class Debugger {
         return channel;
       },
       findCell: this.#options.findCell,
+      hidden: this.#options.hidden,
       breakpoints: this.#breakpoints,
       isOnlyOwn: this.#isOnlyOwn,
       onStop: (stop) => this.#emitStop(stop),
@@ -183,8 +183,8 @@ export class Debugger {
         this.#inspection.clear();
         this.#emit("continued", { threadId: THREAD_ID, allThreadsContinued: true });
       },
-      onLog: async (breakpoint, { callFrameId }) => {
-        const output = await this.#inspection.logText(target, breakpoint.asked.logMessage ?? "", callFrameId);
+      onLog: async (breakpoint, frame) => {
+        const output = await this.#inspection.logText(target, breakpoint.asked.logMessage ?? "", frame);
         this.#emit("output", { category: "console", output: `${output}\n` });
       },
       onEnd: () => this.#reopen(),
@@ -253,8 +253,7 @@ export class Debugger {
     const content = await script?.source();
     if (content !== undefined) return { content, mimeType: "text/typescript" };
     if (scriptId === undefined) throw new Error("This source is not known.");
-    const { scriptSource } = await v8.send<{ scriptSource: string }>("Debugger.getScriptSource", { scriptId });
-    return { content: scriptSource, mimeType: "text/javascript" };
+    return { content: await v8.sourceOf(scriptId), mimeType: "text/javascript" };
   }
 
   #scripts() {

@@ -1,4 +1,4 @@
-import type { Runtime } from "node:inspector";
+import type { Debugger, Runtime } from "node:inspector";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { HIDDEN } from "../engine/names.js";
 import { compileExpression, compileValue } from "./expressions.js";
@@ -158,17 +158,17 @@ export class Inspection {
   }
 
   /** Returns the text of a log message, with what its expressions in braces are in a frame. */
-  async logText(target: Target, message: string, callFrameId: string): Promise<string> {
+  async logText(target: Target, message: string, frame: Debugger.CallFrame): Promise<string> {
     const parts = message.split(/\{([^{}]*)\}/);
-    const texts = parts.map((part, index) => (index % 2 === 0 ? part : this.#toText(target, part, callFrameId)));
+    const texts = parts.map((part, index) => (index % 2 === 0 ? part : this.#toText(target, part, frame)));
     return (await Promise.all(texts)).join("");
   }
 
   /** Evaluates an expression for a log message; what is thrown is its text too. */
-  async #toText(target: Target, expression: string, callFrameId: string): Promise<string> {
+  async #toText(target: Target, expression: string, frame: Debugger.CallFrame): Promise<string> {
     try {
-      const code = compileExpression(expression, this.#options.hidden());
-      const evaluated = await target.v8.evaluateInFrame(callFrameId, code);
+      const code = compileExpression(expression, await target.hidden.in(expression, frame.location));
+      const evaluated = await target.v8.evaluateInFrame(frame.callFrameId, code);
       if (!("value" in evaluated)) return firstLine(evaluated.text);
       const { type, value } = evaluated.value;
       return type === "string" ? String(value) : ((await this.#texts.of(target.v8, [evaluated.value]))[0] ?? "");
@@ -196,22 +196,9 @@ export class Inspection {
       const mayWait = target.stop === undefined;
       return target.v8.evaluate(compile(expression, this.#options.hidden()), { isPure, mayWait });
     }
-    const frame = await this.#frame(target, frameId);
-    return target.v8.evaluateInFrame(
-      frame.raw.callFrameId,
-      compile(expression, await this.#hiddenIn(target, frame, expression)),
-      isPure,
-    );
-  }
-
-  /** Returns the hidden names that mean the cells' own in a frame, and not something of the same name that is nearer. */
-  async #hiddenIn(target: Target, { raw }: Frame, expression: string): Promise<ReadonlySet<string>> {
-    const used = [...this.#options.hidden()].filter((name) => expression.includes(name));
-    if (used.length === 0) return new Set();
-    const inner = raw.scopeChain.filter(({ type }) => type !== "script" && type !== "global");
-    const scopes = await Promise.all(inner.map(({ object }) => target.v8.propertiesOf(object.objectId ?? "")));
-    const nearer = new Set(scopes.flatMap(({ result }) => result.map(({ name }) => name)));
-    return new Set(used.filter((name) => !nearer.has(name)));
+    const { callFrameId, location } = (await this.#frame(target, frameId)).raw;
+    const code = compile(expression, await target.hidden.in(expression, location));
+    return target.v8.evaluateInFrame(callFrameId, code, isPure);
   }
 
   #frame(target: Target, id: number): Promise<Frame> {

@@ -100,10 +100,7 @@ export class Script {
     const possible = await this.#v8.send<Debugger.GetPossibleBreakpointsReturnType>("Debugger.getPossibleBreakpoints", {
       start,
     });
-    const { scriptSource } = await this.#v8.send<Debugger.GetScriptSourceReturnType>("Debugger.getScriptSource", {
-      scriptId,
-    });
-    const lines = scriptSource.split("\n");
+    const lines = (await this.#v8.sourceOf(scriptId)).split("\n");
     const locations = possible.locations.flatMap(({ lineNumber, columnNumber = 0 }): BreakLocation[] => {
       const source = map.toSource({ line: lineNumber, column: columnNumber });
       const isHoisted = this.isCell && isHoistedFunction(lines[lineNumber] ?? "", columnNumber);

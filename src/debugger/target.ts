@@ -3,6 +3,8 @@ import type { DebugChannel, DebugChannelHandlers } from "../engine/debug-channel
 import { type Breakpoint, type Breakpoints, readHitCondition } from "./breakpoints.js";
 import { type Catcher, Catches } from "./catches.js";
 import { isHidden, isNodes, skippedCode } from "./frames.js";
+import { HiddenNames } from "./hidden-names.js";
+import { ParsedScripts } from "./parsed-scripts.js";
 import { type CellSource, Scripts } from "./scripts.js";
 import { V8 } from "./v8.js";
 
@@ -28,6 +30,8 @@ export interface Stop {
 export interface TargetOptions {
   readonly openChannel: (handlers: DebugChannelHandlers) => DebugChannel;
   readonly findCell: (run: number) => CellSource | undefined;
+  /** The names that cells have declared with a suffix nobody sees. */
+  readonly hidden: () => ReadonlySet<string>;
   readonly breakpoints: Breakpoints;
   /** Whether packages are stepped over. */
   readonly isOnlyOwn: boolean;
@@ -55,6 +59,7 @@ export class Target {
   readonly #channel: DebugChannel;
   readonly v8: V8;
   readonly scripts: Scripts;
+  readonly hidden: HiddenNames;
   #stop: Stop | undefined;
   #step: Step | undefined;
   #quietSteps = 0;
@@ -77,7 +82,9 @@ export class Target {
     });
     this.v8 = new V8(this.#channel);
     this.scripts = new Scripts(this.v8, options.findCell);
-    this.#catches = new Catches(this.v8, () => this.scripts.current.map(({ id }) => id));
+    const parsed = new ParsedScripts(this.v8);
+    this.hidden = new HiddenNames({ hidden: options.hidden, scripts: this.scripts, parsed });
+    this.#catches = new Catches(parsed, () => this.scripts.current.map(({ id }) => id));
   }
 
   /** Where the notebook stands still; undefined if it runs. */
@@ -92,7 +99,7 @@ export class Target {
     await this.#skipCode(true);
     await this.#stopBeforeScripts();
     await this.setExceptions(exceptions);
-    for (const script of this.scripts.current) await breakpoints.bind(this.v8, script, this.scripts);
+    for (const script of this.scripts.current) await breakpoints.bind(this, script);
   }
 
   async setExceptions(mode: ExceptionMode): Promise<void> {
@@ -173,7 +180,7 @@ export class Target {
     if (reason === "instrumentation" || hasReason(data, "instrumentation")) {
       const { scriptId = "" } = (data ?? {}) as { readonly scriptId?: string };
       const script = this.scripts.find(scriptId || (callFrames[0]?.location.scriptId ?? ""));
-      if (script) await breakpoints.bind(this.v8, script, this.scripts);
+      if (script) await breakpoints.bind(this, script);
       // A step that ran beyond the end of a cell is over with the next one.
       if (script?.isCell && this.#exceptions !== "none") await this.#skipCode(false);
       if (KEEPS_LOOPS) {

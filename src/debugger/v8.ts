@@ -101,6 +101,11 @@ export class V8 {
     return typeof result.value === "string" ? (JSON.parse(result.value) ?? undefined) : undefined;
   }
 
+  /** Returns the code of a script. */
+  async sourceOf(scriptId: string): Promise<string> {
+    return (await this.send<Debugger.GetScriptSourceReturnType>("Debugger.getScriptSource", { scriptId })).scriptSource;
+  }
+
   async propertiesOf(objectId: string, options: object = {}): Promise<Runtime.GetPropertiesReturnType> {
     return this.send("Runtime.getProperties", { objectId, ownProperties: true, ...options });
   }

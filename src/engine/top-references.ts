@@ -55,6 +55,18 @@ export function findTopReferences(program: SyntaxNode, names: ReadonlySet<string
   return found;
 }
 
+/** Returns the names that mean something of an inner scope at a place of `program`, whatever its top has under them. */
+export function namesAround(program: SyntaxNode, offset: number): string[] {
+  const names: string[] = [];
+  const visit = (node: SyntaxNode): void => {
+    if (offset < node.start || offset >= node.end) return;
+    names.push(...ownNames(node));
+    forEachChild(node, visit);
+  };
+  visit(program);
+  return names;
+}
+
 function isHidden(identifier: SyntaxNode, scope: Scope | undefined): boolean {
   const name = textAt(identifier, "name");
   for (let at = scope; at !== undefined; at = at.outer) if (at.names.has(name)) return true;

@@ -148,6 +148,34 @@ describe("a breakpoint", () => {
     expect(client.events.map(({ event }) => event)).not.toContain("stopped");
   });
 
+  test("takes a name in its condition and its message for what is nearest, as the code there does", async () => {
+    const client = await DebugClient.attach();
+    await client.setBreakpoints(
+      CELL,
+      { line: 3, condition: 'name === "other"' },
+      { line: 4, logMessage: "greets {name}" },
+      { line: 8, condition: 'name === "mine"' },
+    );
+    const code = [
+      'const name = "mine";',
+      "function greet(name: string): number {",
+      "  Math.abs(0);",
+      "  return name.length;",
+      "}",
+      'greet("one");',
+      'greet("other");',
+      "Math.abs(1);",
+    ].join("\n");
+    const done = client.run(code, CELL);
+    expect((await client.stopped()).where[0]).toBe("greet Cell [1]:3");
+    expect(await client.evaluate("name")).toBe("'other'");
+    expect((await client.go("continue")).where).toEqual(["Cell [1] Cell [1]:8"]);
+    await client.goOn();
+    expect(await done).toMatchObject({ status: "ok" });
+    const output = client.events.filter(({ event }) => event === "output").map(({ body }) => body.output);
+    expect(output).toEqual(["greets one\n", "greets other\n"]);
+  });
+
   test("that is removed does not stop", async () => {
     const client = await DebugClient.attach();
     await client.run("const f = () => {\n  return 1;\n};", CELL);
@@ -202,6 +230,20 @@ describe("a local module", () => {
     expect((await client.request("source", { source: { path: file }, sourceReference: 0 })).content).toBe(MODULE);
     await client.goOn();
     expect(await done).toMatchObject({ result: { data: { "text/plain": "42" } } });
+  });
+
+  test("does not see what cells have declared under the name of a global of Node's", async () => {
+    const cwd = temporaryFolder({
+      "lib.ts": "export function kind(): string {\n  return typeof process.pid;\n}\n",
+    });
+    const client = await DebugClient.attach({ cwd });
+    await client.run('const process = { pid: "mine" };');
+    await client.setBreakpoints(join(cwd, "lib.ts"), { line: 2, condition: 'typeof process.pid === "number"' });
+    const done = client.run('import { kind } from "./lib.ts";\nkind() + process.pid');
+    expect((await client.stopped()).where[0]).toBe("kind lib.ts:2");
+    expect(await client.evaluate("typeof process.pid")).toBe("'number'");
+    await client.goOn();
+    expect(await done).toMatchObject({ result: { data: { "text/plain": "'numbermine'" } } });
   });
 
   test("stops at its top while it is loaded, and steps from there", async () => {
