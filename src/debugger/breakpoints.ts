@@ -20,11 +20,6 @@ export interface Breakpoint {
   readonly bound: Map<string, string>;
 }
 
-export interface BreakpointsOptions {
-  /** Called when a breakpoint was set, or lies elsewhere than was thought. */
-  readonly onChange: (breakpoint: Breakpoint) => void;
-}
-
 /** The process in which breakpoints are set. */
 export interface BreakpointsTarget {
   readonly v8: V8;
@@ -37,11 +32,12 @@ let lastId = 0;
 
 /** The breakpoints that clients have asked for, by the path of the source, and V8's in the scripts. */
 export class Breakpoints {
-  readonly #options: BreakpointsOptions;
+  readonly #onChange: (breakpoint: Breakpoint) => void;
   readonly #asked = new Map<string, Breakpoint[]>();
 
-  constructor(options: BreakpointsOptions) {
-    this.#options = options;
+  /** `onChange` is called when a breakpoint was set, or lies elsewhere than was thought. */
+  constructor(onChange: (breakpoint: Breakpoint) => void) {
+    this.#onChange = onChange;
   }
 
   get all(): readonly Breakpoint[] {
@@ -79,7 +75,7 @@ export class Breakpoints {
         if (other === undefined || !other.hasSourceOf(script)) await unbind(target.v8, breakpoint, id);
       }
     }
-    for (const changed of await bind(target, script, breakpoints)) this.#options.onChange(changed);
+    for (const changed of await bind(target, script, breakpoints)) this.#onChange(changed);
   }
 
   /** Finds a breakpoint by V8's. */

@@ -1,20 +1,13 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { DebugChannel, DebugChannelHandlers } from "../engine/debug-channel.js";
+import { Attachment, type AttachmentOptions } from "./attachment.js";
 import { Breakpoints, describeBreakpoint } from "./breakpoints.js";
 import { CAPABILITIES } from "./capabilities.js";
-import { sourceOfScript } from "./frames.js";
 import { Inspection } from "./inspection.js";
 import { redactBody } from "./redact-body.js";
-import { type CellSource, keyOf } from "./scripts.js";
-import { type ExceptionMode, type Step, type Stop, Target } from "./target.js";
+import { Sources } from "./sources.js";
+import type { Stop, Target } from "./target.js";
 
-export interface DebuggerOptions {
-  /** Opens the way to V8's debugger; undefined if no process runs cells any more. */
-  readonly openChannel: (handlers: DebugChannelHandlers) => DebugChannel | undefined;
-  /** Returns a cell by the number of its run. */
-  readonly findCell: (run: number) => CellSource | undefined;
-  /** The names that cells have declared with a suffix nobody sees. */
-  readonly hidden: () => ReadonlySet<string>;
+export interface DebuggerOptions extends Pick<AttachmentOptions, "openChannel" | "findCell" | "hidden"> {
   /** Redacts what is shown. */
   readonly redact: (text: string) => string;
 }
@@ -36,36 +29,47 @@ export class Debugger {
   readonly #options: DebuggerOptions;
   readonly #breakpoints: Breakpoints;
   readonly #inspection: Inspection;
-  #target: Target | undefined;
-  #exceptions: ExceptionMode = "none";
-  #isOnlyOwn = true;
-  #opening: Promise<void> | undefined;
+  readonly #sources = new Sources();
+  readonly #attachment: Attachment;
   #seq = 0;
   /** Takes the adapter's events. */
   onEvent: (event: DebugProtocol.Event) => void = () => undefined;
 
   constructor(options: DebuggerOptions) {
     this.#options = options;
-    this.#inspection = new Inspection(options);
-    this.#breakpoints = new Breakpoints({
-      onChange: (breakpoint) =>
-        this.#emit("breakpoint", { reason: "changed", breakpoint: describeBreakpoint(breakpoint) }),
+    this.#inspection = new Inspection({ ...options, sources: this.#sources });
+    this.#breakpoints = new Breakpoints((breakpoint) =>
+      this.#emit("breakpoint", { reason: "changed", breakpoint: describeBreakpoint(breakpoint) }),
+    );
+    this.#attachment = new Attachment({
+      ...options,
+      breakpoints: this.#breakpoints,
+      onStop: (stop) => this.#emitStop(stop),
+      onContinue: () => {
+        this.#inspection.clear();
+        this.#emit("continued", { threadId: THREAD_ID, allThreadsContinued: true });
+      },
+      onLog: async (target, { asked }, frame) => {
+        const output = await this.#inspection.logText(target, asked.logMessage ?? "", frame);
+        this.#emit("output", { category: "console", output: `${output}\n` });
+      },
+      onEnd: () => this.#emit("terminated"),
     });
   }
 
   /** Whether a client debugs. */
   get isAttached(): boolean {
-    return this.#target !== undefined;
+    return this.#attachment.target !== undefined;
   }
 
   /** Settles when what runs from now on is debugged; undefined if nothing has to be waited for. */
   get opening(): Promise<void> | undefined {
-    return this.#opening;
+    return this.#attachment.opening;
   }
 
   /** Whether the notebook stands still. */
   get isStopped(): boolean {
-    return this.#target?.stop !== undefined;
+    return this.#attachment.target?.stop !== undefined;
   }
 
   /** The breakpoints that are set, by the path of their source. */
@@ -93,7 +97,7 @@ export class Debugger {
 
   /** Stops what runs, if the notebook stands still in it. */
   interrupt(): void {
-    if (this.isStopped) void this.#target?.resume({ isTerminated: true }).catch(() => undefined);
+    if (this.isStopped) void this.#attachment.target?.resume({ isTerminated: true }).catch(() => undefined);
   }
 
   /** Returns what names of cells hold, also while the notebook runs. */
@@ -125,7 +129,9 @@ export class Debugger {
     setBreakpoints: ({ source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments) =>
       this.#setBreakpoints(source.path ?? "", breakpoints),
     setExceptionBreakpoints: ({ filters }: DebugProtocol.SetExceptionBreakpointsArguments) =>
-      this.#setExceptions(filters),
+      this.#attachment.setExceptions(
+        filters.includes("all") ? "all" : filters.includes("uncaught") ? "uncaught" : "none",
+      ),
     setFunctionBreakpoints: async () => ({ breakpoints: [] }),
     breakpointLocations: ({ source, line, endLine = line }: DebugProtocol.BreakpointLocationsArguments) =>
       this.#breakpointLocations(source.path ?? "", line, endLine),
@@ -144,92 +150,33 @@ export class Debugger {
       await this.#attached().resume();
       return { allThreadsContinued: true };
     },
-    next: () => this.#step("stepOver"),
-    stepIn: () => this.#step("stepInto"),
-    stepOut: () => this.#step("stepOut"),
+    next: () => this.#attached().step("stepOver"),
+    stepIn: () => this.#attached().step("stepInto"),
+    stepOut: () => this.#attached().step("stepOut"),
     pause: () => this.#attached().pause(),
-    source: (args: DebugProtocol.SourceArguments) => this.#source(args),
-    modules: async () => this.#modules(),
-    loadedSources: async () => ({ sources: this.#scripts().map((script) => sourceOfScript(script, true, () => 0)) }),
+    source: (args: DebugProtocol.SourceArguments) => this.#sources.read(this.#attached(), args),
+    modules: async () => {
+      const modules = this.#sources.modules(this.#attached());
+      return { modules, totalModules: modules.length };
+    },
+    loadedSources: async () => ({ sources: this.#sources.list(this.#attached()) }),
     disconnect: () => this.#disconnect(),
     terminate: () => this.#disconnect(),
   };
 
   async #attach({ justMyCode = true }: { readonly justMyCode?: boolean }): Promise<void> {
-    await this.#target?.detach();
-    this.#isOnlyOwn = justMyCode;
-    const { target, attached } = this.#open();
-    await attached.catch((error: unknown) => {
-      if (this.#target === target) this.#target = undefined;
-      throw error;
-    });
+    await this.#attachment.attach(justMyCode);
     // After the response.
     setImmediate(() => this.#emit("initialized"));
   }
 
-  #open(): { readonly target: Target; readonly attached: Promise<void> } {
-    const target = new Target({
-      openChannel: (handlers) => {
-        const channel = this.#options.openChannel(handlers);
-        if (channel === undefined) throw new Error("There is no process that runs cells.");
-        return channel;
-      },
-      findCell: this.#options.findCell,
-      hidden: this.#options.hidden,
-      breakpoints: this.#breakpoints,
-      isOnlyOwn: this.#isOnlyOwn,
-      onStop: (stop) => this.#emitStop(stop),
-      onContinue: () => {
-        this.#inspection.clear();
-        this.#emit("continued", { threadId: THREAD_ID, allThreadsContinued: true });
-      },
-      onLog: async (breakpoint, frame) => {
-        const output = await this.#inspection.logText(target, breakpoint.asked.logMessage ?? "", frame);
-        this.#emit("output", { category: "console", output: `${output}\n` });
-      },
-      onEnd: () => this.#reopen(),
-    });
-    this.#target = target;
-    const attached = target.attach(this.#exceptions);
-    const opening = attached
-      .catch(() => undefined)
-      .finally(() => {
-        if (this.#opening === opening) this.#opening = undefined;
-      });
-    this.#opening = opening;
-    return { target, attached };
-  }
-
-  /** Goes on with the process that comes after the one that has ended, with the same breakpoints. */
-  #reopen(): void {
-    this.#target = undefined;
-    this.#breakpoints.forgetBound();
-    try {
-      // If that one ends too, this is called again.
-      this.#open().attached.catch(() => undefined);
-    } catch {
-      this.#breakpoints.clear();
-      this.#emit("terminated");
-    }
-  }
-
   async #disconnect(): Promise<void> {
-    const target = this.#target;
-    this.#target = undefined;
-    this.#breakpoints.clear();
-    this.#exceptions = "none";
-    await target?.detach();
-    if (target) setImmediate(() => this.#emit("terminated"));
+    if (await this.#attachment.detach()) setImmediate(() => this.#emit("terminated"));
   }
 
   async #setBreakpoints(path: string, asked: readonly DebugProtocol.SourceBreakpoint[]) {
-    const breakpoints = await this.#breakpoints.set(path, asked, this.#target);
+    const breakpoints = await this.#breakpoints.set(path, asked, this.#attachment.target);
     return { breakpoints: breakpoints.map((breakpoint) => describeBreakpoint(breakpoint)) };
-  }
-
-  async #setExceptions(filters: readonly string[]): Promise<void> {
-    this.#exceptions = filters.includes("all") ? "all" : filters.includes("uncaught") ? "uncaught" : "none";
-    await this.#target?.setExceptions(this.#exceptions);
   }
 
   async #breakpointLocations(path: string, line: number, endLine: number) {
@@ -239,32 +186,6 @@ export class Debugger {
       column: source.column + 1,
     }));
     return { breakpoints: places.filter((place) => place.line >= line && place.line <= endLine) };
-  }
-
-  async #step(step: Step): Promise<void> {
-    await this.#attached().step(step);
-  }
-
-  async #source({ source, sourceReference }: DebugProtocol.SourceArguments) {
-    const { v8, scripts } = this.#attached();
-    const reference = source?.sourceReference || sourceReference;
-    const scriptId = this.#inspection.findScript(reference);
-    const script = scriptId === undefined ? scripts.withPath(source?.path ?? "")[0] : scripts.find(scriptId);
-    const content = await script?.source();
-    if (content !== undefined) return { content, mimeType: "text/typescript" };
-    if (scriptId === undefined) throw new Error("This source is not known.");
-    return { content: await v8.sourceOf(scriptId), mimeType: "text/javascript" };
-  }
-
-  #scripts() {
-    const seen = new Map(this.#attached().scripts.current.map((script) => [script.key, script]));
-    return [...seen.values()].filter(({ path }) => path !== undefined);
-  }
-
-  #modules() {
-    const files = this.#scripts().filter(({ isCell }) => !isCell);
-    const modules = files.map(({ path = "", name }): DebugProtocol.Module => ({ id: keyOf(path), name, path }));
-    return { modules, totalModules: modules.length };
   }
 
   #emitStop({ reason, breakpoints, thrown, description }: Stop): void {
@@ -284,7 +205,8 @@ export class Debugger {
   }
 
   #attached(): Target {
-    if (this.#target === undefined) throw new Error("The debugger is not attached.");
-    return this.#target;
+    const { target } = this.#attachment;
+    if (target === undefined) throw new Error("The debugger is not attached.");
+    return target;
   }
 }

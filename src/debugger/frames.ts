@@ -1,7 +1,6 @@
 import type { Debugger } from "node:inspector";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import type { DebugProtocol } from "@vscode/debugprotocol";
+import { pathToFileURL } from "node:url";
 import { HIDDEN } from "../engine/names.js";
 import { packageFolder } from "../package-folder.js";
 import type { Script, Scripts } from "./scripts.js";
@@ -60,30 +59,4 @@ function nameOf(
     return script.name;
   }
   return "(anonymous)";
-}
-
-/** Where the source of a frame is, for the client. `referTo`: gives a number to what it has to ask for. */
-export function sourceOf(
-  { raw, script }: Frame,
-  isCurrent: (script: Script) => boolean,
-  referTo: (scriptId: string) => number,
-): DebugProtocol.Source {
-  if (script === undefined) {
-    const name = raw.url.replace(/^.*[\\/]/, "") || "(evaluated code)";
-    const presentationHint = "deemphasize" as const;
-    if (raw.url.startsWith("file:")) return { name, path: fileURLToPath(raw.url), presentationHint };
-    return { name, sourceReference: referTo(raw.location.scriptId), presentationHint };
-  }
-  return sourceOfScript(script, isCurrent(script), referTo);
-}
-
-export function sourceOfScript(
-  script: Script,
-  isCurrent: boolean,
-  referTo: (scriptId: string) => number,
-): DebugProtocol.Source {
-  const { name, path } = script;
-  if (path !== undefined && isCurrent) return { name, path };
-  const origin = path === undefined ? {} : { origin: "as it was before it was edited" };
-  return { name, sourceReference: referTo(script.id), ...origin };
 }

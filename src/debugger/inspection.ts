@@ -2,8 +2,9 @@ import type { Debugger, Runtime } from "node:inspector";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { HIDDEN } from "../engine/names.js";
 import { compileExpression, compileValue } from "./expressions.js";
-import { type Frame, readFrame, sourceOf } from "./frames.js";
+import { type Frame, readFrame } from "./frames.js";
 import type { Member } from "./members.js";
+import type { Sources } from "./sources.js";
 import type { Target } from "./target.js";
 import type { Evaluated } from "./v8.js";
 import { MOST_CHARACTERS_ALONE, typeOf, ValueTexts } from "./values.js";
@@ -26,6 +27,7 @@ const SCOPES: { readonly [type: string]: string } = {
 };
 
 export interface InspectionOptions {
+  readonly sources: Sources;
   readonly redact: (text: string) => string;
   /** The names that cells have declared with the suffix of {@link HIDDEN}. */
   readonly hidden: () => ReadonlySet<string>;
@@ -37,7 +39,6 @@ export class Inspection {
   readonly #texts: ValueTexts;
   readonly #variables: Variables;
   #frames = new Map<number, Promise<Frame>>();
-  #sources: string[] = [];
   #lastFrame = 0;
 
   constructor(options: InspectionOptions) {
@@ -52,17 +53,6 @@ export class Inspection {
     this.#variables.clear();
   }
 
-  /** Returns the number by which clients ask for the source of a script. */
-  readonly referToScript = (scriptId: string): number => {
-    const index = this.#sources.indexOf(scriptId);
-    return index >= 0 ? index + 1 : this.#sources.push(scriptId);
-  };
-
-  /** Returns the script that has a number. */
-  findScript(reference: number): string | undefined {
-    return this.#sources[reference - 1];
-  }
-
   async stackTrace(
     target: Target,
     { startFrame = 0, levels = 0 }: DebugProtocol.StackTraceArguments,
@@ -74,7 +64,7 @@ export class Inspection {
     const stackFrames = shown.map(async ([id, reading]): Promise<DebugProtocol.StackFrame> => {
       const frame = await reading;
       const { name, line, column } = frame;
-      const source = sourceOf(frame, (script) => target.scripts.isCurrent(script), this.referToScript);
+      const source = this.#options.sources.ofFrame(target, frame);
       return { id, name, line, column, source, ...(frame.script ? {} : { presentationHint: "subtle" }) };
     });
     return { stackFrames: await Promise.all(stackFrames), totalFrames: all.length };

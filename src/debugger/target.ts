@@ -29,6 +29,7 @@ export interface Stop {
 
 export interface TargetOptions {
   readonly openChannel: (handlers: DebugChannelHandlers) => DebugChannel;
+  /** Returns a cell by the number of its run. */
   readonly findCell: (run: number) => CellSource | undefined;
   /** The names that cells have declared with a suffix nobody sees. */
   readonly hidden: () => ReadonlySet<string>;
@@ -44,12 +45,6 @@ export interface TargetOptions {
   readonly onEnd: () => void;
 }
 
-/**
- * Whether V8 has no way to stop a loop that calls nothing, in a function with a breakpoint in it: that of Node 22 and 23. So the one before its first
- * line is taken away when it was reached.
- */
-const KEEPS_LOOPS = /^12\./.test(process.versions.v8);
-
 /** How often it is stepped on at places that are no source of the user's. */
 const MOST_QUIET_STEPS = 500;
 
@@ -64,7 +59,6 @@ export class Target {
   #step: Step | undefined;
   #quietSteps = 0;
   #isPauseAsked = false;
-  #beforeScripts = "";
   #exceptions: ExceptionMode = "none";
   readonly #catches: Catches;
 
@@ -97,7 +91,7 @@ export class Target {
     const { breakpoints } = this.#options;
     await this.v8.send("Debugger.enable");
     await this.#skipCode(true);
-    await this.#stopBeforeScripts();
+    await this.v8.stopBeforeScripts();
     await this.setExceptions(exceptions);
     for (const script of this.scripts.current) await breakpoints.bind(this, script);
   }
@@ -137,15 +131,6 @@ export class Target {
     this.#channel.close();
   }
 
-  /** Has V8 stop before each script of the notebook's runs, so that its breakpoints can be set. */
-  async #stopBeforeScripts(): Promise<void> {
-    const { breakpointId } = await this.v8.send<{ readonly breakpointId: string }>(
-      "Debugger.setInstrumentationBreakpoint",
-      { instrumentation: "beforeScriptWithSourceMapExecution" },
-    );
-    this.#beforeScripts = breakpointId;
-  }
-
   /** Says whether Node's own code is skipped. It has to be while steps are taken; but what it throws would not stop the notebook then. */
   async #skipCode(skipsNode: boolean): Promise<void> {
     const patterns = skippedCode({ node: skipsNode, packages: this.#options.isOnlyOwn });
@@ -178,19 +163,8 @@ export class Target {
     const { reason, data, callFrames, hitBreakpoints = [] } = paused;
     const { breakpoints, onLog } = this.#options;
     if (reason === "instrumentation" || hasReason(data, "instrumentation")) {
-      const { scriptId = "" } = (data ?? {}) as { readonly scriptId?: string };
-      const script = this.scripts.find(scriptId || (callFrames[0]?.location.scriptId ?? ""));
-      if (script) await breakpoints.bind(this, script);
-      // A step that ran beyond the end of a cell is over with the next one.
-      if (script?.isCell && this.#exceptions !== "none") await this.#skipCode(false);
-      if (KEEPS_LOOPS) {
-        await this.v8.send("Debugger.removeBreakpoint", { breakpointId: this.#beforeScripts });
-        await this.#stopBeforeScripts();
-      }
-      if (reason === "instrumentation") {
-        await this.v8.send("Debugger.resume");
-        return;
-      }
+      await this.#prepareScript(paused);
+      if (reason === "instrumentation") return this.v8.send("Debugger.resume");
     }
     const frames = callFrames.filter((frame) => !isHidden(frame));
     // A package may have been loaded by what runs cells.
@@ -203,16 +177,16 @@ export class Target {
     if (top) for (const breakpoint of logging) await onLog(breakpoint, top);
     const stopping = hit.filter(({ asked }) => asked.logMessage === undefined);
     if (stopping.length === 0 && !isException) {
-      if (top === undefined) return this.#stepOn(this.#isPauseAsked ? "Debugger.stepInto" : "Debugger.resume");
+      if (top === undefined) return this.v8.send(this.#isPauseAsked ? "Debugger.stepInto" : "Debugger.resume");
       if (this.#step !== undefined) {
         const isQuiet = await this.scripts.find(top.location.scriptId)?.isQuiet(top.location);
-        if (isQuiet && ++this.#quietSteps < MOST_QUIET_STEPS) return this.#stepOn(`Debugger.${this.#step}`);
-      } else if (reached.length > 0) return this.#stepOn("Debugger.resume");
+        if (isQuiet && ++this.#quietSteps < MOST_QUIET_STEPS) return this.v8.send(`Debugger.${this.#step}`);
+      } else if (reached.length > 0) return this.v8.send("Debugger.resume");
     }
     const isThrownToNobody = (data as { readonly uncaught?: boolean } | undefined)?.uncaught === true;
     const catcher = isException ? await this.#catches.find(callFrames, isThrownToNobody) : undefined;
     if (catcher !== undefined && stopping.length === 0 && !this.#isWanted(catcher, callFrames[0], top)) {
-      return this.#stepOn("Debugger.resume");
+      return this.v8.send("Debugger.resume");
     }
     // V8 stops by itself while there is a little left, so that it can be seen what fills the memory.
     const isFull = reason === "OOM";
@@ -220,16 +194,9 @@ export class Target {
     this.#isPauseAsked = false;
     const isStep = this.#step !== undefined;
     this.#step = undefined;
+    const other = isPause ? "pause" : isStep ? "step" : "breakpoint";
     this.#stop = {
-      reason: isException
-        ? "exception"
-        : stopping.length > 0
-          ? "breakpoint"
-          : isPause
-            ? "pause"
-            : isStep
-              ? "step"
-              : "breakpoint",
+      reason: isException ? "exception" : stopping.length > 0 ? "breakpoint" : other,
       frames,
       breakpoints: stopping,
       thrown: isException ? (data as Runtime.RemoteObject) : undefined,
@@ -239,6 +206,16 @@ export class Target {
     this.#options.onStop(this.#stop);
   }
 
+  /** Sets the breakpoints of a script that is about to run. */
+  async #prepareScript({ data, callFrames }: Cdp.PausedEventDataType): Promise<void> {
+    const { scriptId = callFrames[0]?.location.scriptId ?? "" } = (data ?? {}) as { readonly scriptId?: string };
+    const script = this.scripts.find(scriptId);
+    if (script) await this.#options.breakpoints.bind(this, script);
+    // A step that ran beyond the end of a cell is over with the next one.
+    if (script?.isCell && this.#exceptions !== "none") await this.#skipCode(false);
+    await this.v8.passBeforeScript();
+  }
+
   /** Whether what is thrown stops the notebook. */
   #isWanted(catcher: Catcher, thrower: Cdp.CallFrame | undefined, top: Cdp.CallFrame | undefined): boolean {
     if (this.#exceptions === "none" || top === undefined) return false;
@@ -246,10 +223,6 @@ export class Target {
     // What packages and Node throw to themselves is nobody's concern.
     if (catcher === "package" && this.#options.isOnlyOwn) return false;
     return this.#exceptions === "all" && !(catcher === "node" && thrower !== undefined && isNodes(thrower));
-  }
-
-  async #stepOn(method: string): Promise<void> {
-    await this.v8.send(method);
   }
 }
 

@@ -7,6 +7,12 @@ const OBJECTS = "debugger";
 /** How long what a user has typed may run while the notebook stands still, in milliseconds: nothing else could stop it. */
 const EVALUATION_TIMEOUT = 10_000;
 
+/**
+ * Whether V8 has no way to stop a loop that calls nothing, in a function with a breakpoint in it: that of Node 22 and 23. So the one before its first
+ * line is taken away when it was reached.
+ */
+const KEEPS_LOOPS = /^12\./.test(process.versions.v8);
+
 /** What was evaluated, or what was thrown. */
 export type Evaluated =
   | { readonly value: Runtime.RemoteObject }
@@ -15,6 +21,7 @@ export type Evaluated =
 /** V8's debugger and runtime, as far as they are used here (Chrome DevTools Protocol). */
 export class V8 {
   readonly #channel: DebugChannel;
+  #beforeScripts = "";
 
   constructor(channel: DebugChannel) {
     this.#channel = channel;
@@ -22,6 +29,22 @@ export class V8 {
 
   async send<Result>(method: string, params: object = {}): Promise<Result> {
     return (await this.#channel.send(method, params)) as Result;
+  }
+
+  /** Has V8 stop before each script of the notebook's runs, so that its breakpoints can be set. */
+  async stopBeforeScripts(): Promise<void> {
+    const { breakpointId } = await this.send<{ readonly breakpointId: string }>(
+      "Debugger.setInstrumentationBreakpoint",
+      { instrumentation: "beforeScriptWithSourceMapExecution" },
+    );
+    this.#beforeScripts = breakpointId;
+  }
+
+  /** Lets a script run that V8 has stopped before. */
+  async passBeforeScript(): Promise<void> {
+    if (!KEEPS_LOOPS) return;
+    await this.send("Debugger.removeBreakpoint", { breakpointId: this.#beforeScripts });
+    await this.stopBeforeScripts();
   }
 
   /** Evaluates code in a frame of the stack while the notebook stands still. */
