@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { type Automation, findAutomation } from "../automation/automation.js";
 import { isGroupName } from "../automation/groups.js";
 import { STAGES, type Stage } from "../automation/stage.js";
-import { decodeEnvFile } from "../env-file/env-file.js";
+import { decodeEnvFile } from "../env-file/decode.js";
 import { findMarkedLines } from "../env-file/marks.js";
 import { assignmentsIn, setInText, unsetInText } from "../env-file/write.js";
 import { BspumpError } from "../errors.js";

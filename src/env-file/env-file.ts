@@ -1,8 +1,8 @@
-import { BspumpError, formatPlace, positionAt } from "../errors.js";
+import { type BspumpError, positionAt } from "../errors.js";
 import { type Expansion, expandReferences } from "../references.js";
-import { decodeUtf8 } from "../utf8.js";
 import { endOfName, HASH, isEndOfName, isNameSpace, isSpace, NEWLINE, trimName } from "./characters.js";
 import { decodeEscapes } from "./escapes.js";
+import { invalidFile, invalidNul, missingVariable } from "./failures.js";
 
 /** A variable of an env file. */
 export interface EnvVariable {
@@ -36,16 +36,6 @@ export interface EnvFileOptions {
   readonly assigned?: ((assignment: Assignment) => void) | undefined;
   /** Called with the name of each variable that a reference without an operator names and that is not set. */
   readonly unset?: ((name: string) => void) | undefined;
-}
-
-/** Decodes the bytes of an env file, without a byte order mark. Throws `ENV_FILE_INVALID` for what is not UTF-8, and for a NUL. */
-export function decodeEnvFile(bytes: Buffer, file: string): string {
-  const text = decodeUtf8(bytes, (position) =>
-    invalidFile(file, position, "has bytes that are not UTF-8", "Save the file as UTF-8."),
-  );
-  const nul = text.indexOf("\0");
-  if (nul !== -1) throw invalidNul(file, positionAt(text, nul));
-  return text;
 }
 
 /**
@@ -207,11 +197,7 @@ class EnvFileReader {
       },
       missing: (offset, name, message) => {
         const position = positionAt(this.#text, sourceOf(offset));
-        // Braces that do not match can make more than the message of it, up to another part of the value.
-        const reason = /^[^${}]+$/.test(message) ? `: ${message}` : "";
-        const what = `needs the variable ${name}, which is not set or empty${reason}`;
-        const text = `${formatPlace(file, position)} ${what}. Set it in a group that is read earlier.`;
-        return new BspumpError("VARIABLE_MISSING", text, { file, ...position });
+        return missingVariable(file, position, name, message);
       },
       unset: (name) => {
         this.#unsetNames = [...this.#unsetNames, name];
@@ -237,20 +223,4 @@ class EnvFileReader {
   #invalid(offset: number, what: string, advice: string): BspumpError {
     return invalidFile(this.#options.file, positionAt(this.#text, offset), what, advice);
   }
-}
-
-function invalidNul(file: string, position: { line: number; column: number }): BspumpError {
-  return invalidFile(file, position, "has a NUL, which a variable cannot hold", "Take it out.");
-}
-
-function invalidFile(
-  file: string,
-  position: { line: number; column: number },
-  what: string,
-  advice: string,
-): BspumpError {
-  return new BspumpError("ENV_FILE_INVALID", `${formatPlace(file, position)} ${what}. ${advice}`, {
-    file,
-    ...position,
-  });
 }

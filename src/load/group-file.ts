@@ -1,12 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type Assignment,
-  decodeEnvFile,
-  type EnvFileOptions,
-  type EnvVariable,
-  parseEnvFile,
-} from "../env-file/env-file.js";
+import { decodeEnvFile } from "../env-file/decode.js";
+import { type Assignment, type EnvFileOptions, type EnvVariable, parseEnvFile } from "../env-file/env-file.js";
 import { findMarkedLines, type Mark } from "../env-file/marks.js";
 import { isRegularFile, readFilledFile, systemErrorCode } from "../regular-file.js";
 

@@ -1,5 +1,6 @@
+export type { UnresolvedReference } from "./configuration.js";
 export { type Explain, expand, explainNothing } from "./expand.js";
-export { PipelinesConf, type UnresolvedReference } from "./pipelines-conf.js";
+export { PipelinesConf } from "./pipelines-conf.js";
 export {
   CONFIGURATION_FILE,
   type ParsePipelinesConfOptions,

@@ -1,51 +1,15 @@
 import type { Warning } from "../warnings.js";
+import {
+  Configuration,
+  type ConfigurationSource,
+  type FailedOption,
+  type TracedOption,
+  type UnresolvedReference,
+} from "./configuration.js";
 import { toBoolean, toFloat, toInteger, toSeconds, toUrl, type Unreadable } from "./convert.js";
-import type { Explain } from "./expand.js";
-import { entryFailure, listNames, missingFailure, referenceFailure, shorten } from "./failures.js";
-import { Interpolation, type Resolved, variablesIn } from "./interpolation.js";
-import { DEFAULT_SECTION, type Entry, type Sections } from "./parse.js";
-import { ValuePosition } from "./position.js";
+import { entryFailure, listNames } from "./failures.js";
+import { DEFAULT_SECTION } from "./parse.js";
 import { splitAtSpace } from "./python-text.js";
-import type { Fault } from "./reference-faults.js";
-
-/** What was read of a configuration. */
-export interface ConfigurationSource {
-  readonly files: readonly string[];
-  readonly sections: Sections;
-  readonly warnings: readonly Warning[];
-  /** Says where a variable that is not set could come from. */
-  readonly explain: Explain;
-}
-
-/** A reference that fails. */
-export interface UnresolvedReference {
-  /** Section of the option. */
-  readonly section: string;
-  /** Option whose value it is in. */
-  readonly option: string;
-  /** As it is in the file, such as `${POSTGRES_PASSWORD}`; a very long one is cut. */
-  readonly reference: string;
-  /** Line of the reference, from 1. */
-  readonly line: number;
-}
-
-/** An option of which a reference fails. */
-export interface FailedOption extends UnresolvedReference {
-  readonly file: string | undefined;
-  /** Returns the message of the error that getting the option would throw for it. */
-  readonly describe: () => string;
-  /** The value that the reference is in, and what fails, in it or in another one that it leads to. */
-  readonly origin: { readonly entry: Entry; readonly fault: Fault };
-}
-
-/** Where an option is, and what its value is or why it has none. */
-export interface TracedOption {
-  readonly file: string | undefined;
-  readonly line: number;
-  readonly value: string | undefined;
-  /** The environment variables whose text is in the value. */
-  readonly variables: ReadonlySet<string>;
-}
 
 /**
  * A configuration as a Python automation sees it. Values are expanded when they are got, so that one bad value spoils only itself:
@@ -57,38 +21,29 @@ export class PipelinesConf {
   readonly files: readonly string[];
   /** What was left out when the files were read, such as an include that names no file. */
   readonly warnings: readonly Warning[];
-  readonly #sections: Sections;
-  readonly #interpolation: Interpolation;
-  readonly #explain: Explain;
+  readonly #configuration: Configuration;
 
   /** Use {@link readPipelinesConf} or {@link parsePipelinesConf}. */
-  constructor({ files, warnings, sections, explain }: ConfigurationSource) {
-    this.files = files;
-    this.warnings = warnings;
-    this.#sections = sections;
-    this.#interpolation = new Interpolation(sections);
-    this.#explain = explain;
+  constructor(source: ConfigurationSource) {
+    this.files = source.files;
+    this.warnings = source.warnings;
+    this.#configuration = new Configuration(source);
   }
 
   /** Returns the names of the sections, in the order of the file, without `DEFAULT`. */
   sections(): string[] {
-    return [...this.#sections.keys()].filter((name) => name !== DEFAULT_SECTION);
+    return this.#configuration.sections();
   }
 
   /** Returns the names of a section's options, its own first and then those of `DEFAULT`. Throws `SECTION_MISSING`. */
   options(section: string): string[] {
-    const own = this.#sections.get(section);
-    if (own === undefined) throw this.#sectionMissing(section);
-    const names = [...own.keys()];
-    const defaults = section === DEFAULT_SECTION ? undefined : this.#sections.get(DEFAULT_SECTION);
-    for (const name of defaults?.keys() ?? []) if (!own.has(name)) names.push(name);
-    return names;
+    return this.#configuration.options(section);
   }
 
   /** Says whether there is a section, or an option in it or in `DEFAULT`; the option's name in any case. */
   has(section: string, option?: string): boolean {
-    if (option === undefined) return section !== DEFAULT_SECTION && this.#sections.has(section);
-    return this.#interpolation.entry(section, option.toLowerCase()) !== undefined;
+    if (option === undefined) return section !== DEFAULT_SECTION && this.#configuration.hasSection(section);
+    return this.#configuration.entry(section, option.toLowerCase()) !== undefined;
   }
 
   /** Returns an option's value, its references expanded. */
@@ -133,7 +88,7 @@ export class PipelinesConf {
   section(name: string, defaults?: Record<string, string>): Record<string, string> {
     const values = new Map<string, string>();
     for (const [option, value] of Object.entries(defaults ?? {})) values.set(option.toLowerCase(), value);
-    if (defaults === undefined || this.#sections.has(name)) {
+    if (defaults === undefined || this.#configuration.hasSection(name)) {
       for (const option of this.options(name)) values.set(option, this.get(name, option));
     }
     // `fromEntries` defines each name, also `__proto__`.
@@ -156,12 +111,8 @@ export class PipelinesConf {
 
   /** Lists at once every reference that would fail. One in an option of `DEFAULT` is listed for the first section it fails in. */
   unresolved(): UnresolvedReference[] {
-    return this.failedReferences().map(({ section, option, reference, line }) => ({
-      section,
-      option,
-      reference,
-      line,
-    }));
+    const failed = this.failedReferences();
+    return failed.map(({ section, option, reference, line }) => ({ section, option, reference, line }));
   }
 
   /** Returns all sections with all their options, `DEFAULT` worked in. Throws for the first bad value. */
@@ -186,33 +137,7 @@ export class PipelinesConf {
    * @internal
    */
   failedReferences(): FailedOption[] {
-    const found: FailedOption[] = [];
-    const seen = new Map<Entry, Set<string>>();
-    for (const section of this.#sectionsOfValues()) {
-      for (const option of this.options(section)) {
-        const entry = this.#interpolation.entry(section, option);
-        if (!entry?.value.includes("$")) continue;
-        const position = new ValuePosition(entry);
-        for (const { reference, offset, fault } of this.#interpolation.failures(section, option, entry)) {
-          const references = seen.get(entry) ?? new Set();
-          if (references.has(reference)) continue;
-          seen.set(entry, references.add(reference));
-          const { line } = position.at(offset);
-          const describe = () => referenceFailure(fault, section, option, this.#explain).message;
-          const { file } = entry.source;
-          found.push({
-            section,
-            option,
-            reference: shorten(reference),
-            line,
-            file,
-            describe,
-            origin: { entry, fault },
-          });
-        }
-      }
-    }
-    return found;
+    return this.#configuration.failures();
   }
 
   /**
@@ -221,51 +146,16 @@ export class PipelinesConf {
    * @internal
    */
   trace(section: string, option: string): TracedOption {
-    const name = option.toLowerCase();
-    const entry = this.#require(section, name);
-    const outcome = this.#interpolation.resolve(section, name, entry);
-    const place = { file: entry.source.file, line: entry.line };
-    return outcome.kind === "resolved"
-      ? { ...place, value: outcome.text, variables: variablesIn(outcome) }
-      : { ...place, value: undefined, variables: new Set() };
+    return this.#configuration.trace(section, option.toLowerCase());
   }
 
   #convert<T>(section: string, option: string, fallback: T | undefined, read: (value: string) => T | Unreadable): T {
     const name = option.toLowerCase();
-    const entry = this.#interpolation.entry(section, name);
-    if (entry === undefined && fallback !== undefined) return fallback;
-    const found = entry ?? this.#require(section, name);
-    const value = read(this.#textOf(section, name, found));
+    if (fallback !== undefined && this.#configuration.entry(section, name) === undefined) return fallback;
+    const entry = this.#configuration.require(section, name);
+    const value = read(this.#configuration.expand(section, name, entry));
     if (!isUnreadable(value)) return value;
-    throw entryFailure("VALUE_INVALID", found, 0, `[${section}] ${name} cannot be read. Make it ${value.wanted}.`);
-  }
-
-  #textOf(section: string, option: string, entry: Entry): string {
-    if (!entry.value.includes("$")) return entry.value;
-    const outcome: Resolved | Fault = this.#interpolation.resolve(section, option, entry);
-    if (outcome.kind === "resolved") return outcome.text;
-    throw referenceFailure(outcome, section, option, this.#explain);
-  }
-
-  /** The sections whose values are got: what is in `DEFAULT` alone is got nowhere else. */
-  #sectionsOfValues(): string[] {
-    const sections = this.sections();
-    return sections.length === 0 ? [...this.#sections.keys()] : sections;
-  }
-
-  #require(section: string, option: string): Entry {
-    const entry = this.#interpolation.entry(section, option);
-    if (entry !== undefined) return entry;
-    if (!this.#sections.has(section) && section !== DEFAULT_SECTION) throw this.#sectionMissing(section);
-    const names = this.#sections.has(section) ? this.options(section) : [];
-    const advice = names.length === 0 ? "It has none." : `It has ${listNames(names)}.`;
-    throw missingFailure("OPTION_MISSING", this.files[0], `[${section}] has no option ${option}. ${advice}`);
-  }
-
-  #sectionMissing(section: string): Error {
-    const names = this.sections();
-    const advice = names.length === 0 ? "There are no sections." : `The sections are ${listNames(names)}.`;
-    return missingFailure("SECTION_MISSING", this.files[0], `There is no section [${section}]. ${advice}`);
+    throw entryFailure("VALUE_INVALID", entry, 0, `[${section}] ${name} cannot be read. Make it ${value.wanted}.`);
   }
 }
 

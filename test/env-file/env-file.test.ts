@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { decodeEnvFile, parseEnvFile } from "#dist/env-file/env-file.js";
+import { decodeEnvFile } from "#dist/env-file/decode.js";
+import { parseEnvFile } from "#dist/env-file/env-file.js";
 import { failureOf } from "../support/failure.js";
 import { readVectors } from "../support/vectors.js";
 

@@ -3,8 +3,8 @@ import { isOnlyPublished, isPlatformVariable, whenPlatformSets } from "../../aut
 import { STAGES, type Stage } from "../../automation/stage.js";
 import { BspumpError } from "../../errors.js";
 import type { StageReading } from "../../load/read-stage.js";
+import type { FailedOption } from "../../pipelines-conf/configuration.js";
 import { readPipelinesConf } from "../../pipelines-conf/index.js";
-import type { FailedOption } from "../../pipelines-conf/pipelines-conf.js";
 import type { Fault } from "../../pipelines-conf/reference-faults.js";
 import type { Rule, RuleFinding } from "../finding.js";
 import { stageEnvironment } from "../stage-environment.js";

@@ -17,6 +17,11 @@ export interface CompiledModule {
   readonly maps: readonly string[];
 }
 
+export interface CompileOptions {
+  readonly jsx?: object | undefined;
+  readonly decorators: DecoratorOptions;
+}
+
 const LANGUAGES: { readonly [extension: string]: "ts" | "tsx" | "jsx" | "js" } = {
   ".ts": "ts",
   ".mts": "ts",
@@ -32,11 +37,7 @@ const LANGUAGES: { readonly [extension: string]: "ts" | "tsx" | "jsx" | "js" } =
  *
  * @throws SyntaxError with file, line and column.
  */
-export function compileModule(
-  file: string,
-  source: string,
-  { jsx, decorators }: { readonly jsx?: object | undefined; readonly decorators: DecoratorOptions },
-): CompiledModule {
+export function compileModule(file: string, source: string, { jsx, decorators }: CompileOptions): CompiledModule {
   const text = source.replace(/^\ufeff/, "").replace(/^#!/, "//");
   const extension = extname(file);
   if (extension === ".json") return { kind: "json", code: text, maps: [] };

@@ -2,11 +2,10 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { fileVersion } from "../../file-version.js";
 import { isPackageFile, packageFolder } from "../../package-folder.js";
-import type { DecoratorOptions } from "../decorators.js";
 import { babelHelpers } from "./babel-helpers.js";
-import { compileCommonJs, compileFunction, compileModule, type ModuleKind } from "./compile-module.js";
+import { type CompileOptions, compileCommonJs, compileFunction } from "./compile-module.js";
+import { isLocal, type LocalModule, LocalModules } from "./local-modules.js";
 import { adopt, giveFunction, mainRealm, release } from "./main-realm.js";
 import {
   fromRequire,
@@ -17,29 +16,10 @@ import {
   reexport,
 } from "./namespaces.js";
 import { Resolution, type Target } from "./resolution.js";
-import { registerCode } from "./stack-traces.js";
 
-/** A module beside the notebook, above it, or of a linked workspace package: TypeScript or JavaScript that is the user's own. */
-interface LocalModule {
-  readonly file: string;
-  readonly version: string;
-  readonly serial: number;
-  readonly kind: ModuleKind;
-  readonly code: string;
-  /** The local modules that import it. */
-  readonly importers: Set<LocalModule>;
-  state: "new" | "running" | "done";
-  namespace: Namespace;
-  /** Settles when it has run. */
-  done: Promise<void> | undefined;
-  commonJs: NodeJS.Module | undefined;
-}
-
-export interface ModulesOptions {
+export interface ModulesOptions extends CompileOptions {
   readonly cwd: string;
   readonly tsconfig: string | undefined;
-  readonly jsx: object | undefined;
-  readonly decorators: DecoratorOptions;
 }
 
 /**
@@ -49,14 +29,12 @@ export interface ModulesOptions {
 export class Modules {
   readonly #resolution: Resolution;
   readonly #cwd: string;
-  readonly #options: ModulesOptions;
-  readonly #loaded = new Map<string, LocalModule>();
-  #serial = 0;
+  readonly #local: LocalModules;
 
   constructor(options: ModulesOptions) {
     this.#resolution = new Resolution(options);
     this.#cwd = options.cwd;
-    this.#options = options;
+    this.#local = new LocalModules(options);
   }
 
   /** Loads beforehand what an import needs, and the code of this package, but no group. */
@@ -72,11 +50,7 @@ export class Modules {
   /** Forgets the modules whose files have changed, and those that import them. */
   refresh(): void {
     this.#resolution.refresh();
-    const stale = [...this.#loaded.values()].filter((module) => fileVersion(module.file) !== module.version);
-    for (const module of stale) {
-      this.#loaded.delete(module.file);
-      for (const importer of module.importers) if (this.#loaded.get(importer.file) === importer) stale.push(importer);
-    }
+    this.#local.refresh();
   }
 
   /** Returns the URL of what a specifier means, as `import.meta.resolve` does. */
@@ -119,33 +93,10 @@ export class Modules {
       if (extname(file) === ".json") return namespaceOfJson(mainRealm.parseJson(readFileSync(file, "utf8")));
       return importNative(pathToFileURL(file).href);
     }
-    const module = this.#localModule(file);
+    const module = this.#local.get(file);
     if (context.importer) module.importers.add(context.importer);
     await this.#run(module, context.chain);
     return module.namespace;
-  }
-
-  #localModule(file: string): LocalModule {
-    const known = this.#loaded.get(file);
-    if (known !== undefined) return known;
-    const version = fileVersion(file);
-    const { kind, code, maps } = compileModule(file, readFileSync(file, "utf8"), this.#options);
-    const serial = ++this.#serial;
-    registerCode(file, { maps, serial });
-    const module: LocalModule = {
-      file,
-      version,
-      serial,
-      kind,
-      code,
-      importers: new Set(),
-      state: "new",
-      namespace: newNamespace(),
-      done: undefined,
-      commonJs: undefined,
-    };
-    this.#loaded.set(file, module);
-    return module;
   }
 
   async #run(module: LocalModule, chain: readonly LocalModule[]): Promise<void> {
@@ -170,7 +121,7 @@ export class Modules {
       await adopt(run(...this.#argumentsFor(module, importNow)));
       module.state = "done";
     } catch (error) {
-      this.#forget(module);
+      this.#local.forget(module);
       throw error;
     }
   }
@@ -185,7 +136,7 @@ export class Modules {
       else this.#runEsmNow(module);
       module.state = "done";
     } catch (error) {
-      this.#forget(module);
+      this.#local.forget(module);
       throw error;
     }
   }
@@ -216,7 +167,7 @@ export class Modules {
       ...this.#argumentsFor(module, (specifier) => {
         const target = this.#resolution.find(specifier, folder, "import");
         if (!("file" in target) || !isLocal(target.file)) return fromRequire(this.#requireTarget(target, module.file));
-        const imported = this.#localModule(target.file);
+        const imported = this.#local.get(target.file);
         imported.importers.add(module);
         this.#runNow(imported);
         return imported.namespace;
@@ -248,7 +199,7 @@ export class Modules {
       if (importer === undefined) this.refresh();
       const target = this.#resolution.find(specifier, folder, "require");
       if (!("file" in target) || !isLocal(target.file)) return this.#requireTarget(target, `${folder}/cell.js`);
-      const module = this.#localModule(target.file);
+      const module = this.#local.get(target.file);
       if (importer) module.importers.add(importer);
       this.#runNow(module);
       if (module.kind === "json") return module.namespace.default;
@@ -268,10 +219,6 @@ export class Modules {
     if ("builtin" in target) return native(target.builtin);
     return native("file" in target ? target.file : target.url);
   }
-
-  #forget(module: LocalModule): void {
-    if (this.#loaded.get(module.file) === module) this.#loaded.delete(module.file);
-  }
 }
 
 async function importNative(specifier: string, attributes?: { readonly type?: string }): Promise<Namespace> {
@@ -285,9 +232,4 @@ export function newModule(id: string, filename: string, loaded: boolean): NodeJS
   const { newObject, parseJson } = mainRealm;
   const lists = { children: parseJson("[]"), paths: parseJson("[]") };
   return Object.assign(newObject(), { exports: newObject(), id, filename, loaded, ...lists }) as NodeJS.Module;
-}
-
-/** Whether a file is the user's own, or TypeScript, which Node cannot load from a package. */
-function isLocal(file: string): boolean {
-  return !isPackageFile(file) && (!/[\\/]node_modules[\\/]/.test(file) || /\.[cm]?tsx?$/.test(file));
 }

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { attempt, SECRET } from "../invariants.mjs";
 
 const require = createRequire(import.meta.url);
-const { decodeEnvFile, parseEnvFile } = require("../../../dist/env-file/env-file.js");
+const { decodeEnvFile } = require("../../../dist/env-file/decode.js");
+const { parseEnvFile } = require("../../../dist/env-file/env-file.js");
 const { toEnvFile } = require("../../../dist/cli/environment-text.js");
 
 const name = fc.constantFrom("A", "B", "HOST", "a.b", "__proto__", "constructor", "Ž", "k[0]", "export");
