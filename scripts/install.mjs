@@ -2,9 +2,7 @@
 // names, unless that is what is already there.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, readFileSync } from "node:fs";
-
-const lock = "package-lock.json";
-const installed = "node_modules/.bspump-installed-lock.json";
+import { join } from "node:path";
 
 function read(file) {
   try {
@@ -14,8 +12,12 @@ function read(file) {
   }
 }
 
-if (read(lock) !== read(installed)) {
-  const { status } = spawnSync("npm ci --no-audit --no-fund", { stdio: "inherit", shell: true });
+// What is in the second runs on no processor, but in WebAssembly: npm installs it in a project that says that this is what it is for.
+for (const folder of [".", "scripts/wasm"]) {
+  const lock = join(folder, "package-lock.json");
+  const installed = join(folder, "node_modules/.bspump-installed-lock.json");
+  if (read(lock) === read(installed)) continue;
+  const { status } = spawnSync("npm ci --no-audit --no-fund", { stdio: "inherit", shell: true, cwd: folder });
   if (status !== 0) process.exit(status ?? 1);
   copyFileSync(lock, installed);
 }

@@ -8,10 +8,10 @@ import { activeEnvironment, kernelFolders, prefixDataFolder, userDataFolder } fr
 import { kernelProgram, lookAtKernel } from "../kernelspec/kernelspec.js";
 import { chooseNodePath } from "../kernelspec/node-path.js";
 import { requireNode, requireNodeAt } from "../node-version.js";
-import { requireCompiler } from "../optional-packages.js";
 import { parseNewFolder, rejectTogether, requireText } from "./arguments.js";
 import { ExitStatus, print, printExactly, printJson, setExitStatus, warn } from "./output.js";
 import { formatTable } from "./table.js";
+import { warnWithoutTypeScript } from "./typescript.js";
 
 const DEFAULT_NAME = "bspump";
 const DEFAULT_DISPLAY_NAME = "TypeScript (BitSwan)";
@@ -85,8 +85,8 @@ function addPlaceOptions(command: Command): Command {
 function installCommand(options: InstallCommandOptions): void {
   if (options.node === undefined) requireNode();
   else requireNodeAt(options.node);
-  requireCompiler();
   const { name, displayName, check, force = false, ...place } = options;
+  if (check) warnWithoutTypeScript();
   const env = { ...(!check && { BSPUMP_CHECK: "off" }), ...options.env };
   const host = currentHost();
   const program = kernelProgram();

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { BspumpError } from "../errors.js";
-import { explainMissingPackage } from "../optional-packages.js";
 import { packageVersion } from "../package-version.js";
 import { visibleText } from "../visible-text.js";
 import { addAuditCommand } from "./audit.js";
@@ -58,8 +57,7 @@ async function main(): Promise<void> {
   const program = createProgram();
   try {
     await program.parseAsync(askForHelp(program, process.argv.slice(2)), { from: "user" });
-  } catch (thrown) {
-    const error = explainMissingPackage(thrown);
+  } catch (error) {
     if (error instanceof CommanderError) setExitStatus(error.exitCode === 0 ? ExitStatus.ok : ExitStatus.usage);
     else if (BspumpError.is(error)) {
       warn(error.message);

@@ -5,10 +5,10 @@ import { isDeployed, STAGE_VARIABLE } from "../automation/stage.js";
 import { requireNode } from "../node-version.js";
 import type { Parameter } from "../notebook/parameters.js";
 import type { RunReporter } from "../notebook/run.js";
-import { requireCompiler } from "../optional-packages.js";
 import { visibleLine } from "../visible-text.js";
 import { parseFile, parseFolder, parseOutput } from "./arguments.js";
 import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";
+import { warnWithoutTypeScript } from "./typescript.js";
 
 interface RunCommandOptions {
   output?: string;
@@ -24,10 +24,7 @@ interface RunCommandOptions {
 export function addNotebookCommand(program: Command): void {
   const notebook = program
     .command("notebook")
-    .hook("preAction", () => {
-      requireNode();
-      requireCompiler();
-    })
+    .hook("preAction", requireNode)
     .description("run, check and serve notebooks without Jupyter and without Python")
     .addHelpText("after", "\nExample:\n  $ bspump notebook run main.ipynb");
   notebook
@@ -118,7 +115,6 @@ async function checkNotebooks(files: string[], { json = false }: CheckCommandOpt
 }
 
 function parseParameters(text: string, earlier: readonly Parameter[] = []): Parameter[] {
-  requireCompiler();
   // Only if it is used: the parser of TypeScript takes its time to load.
   const { parseParameter } = createRequire(__filename)(
     "../notebook/parameters.js",
@@ -152,6 +148,7 @@ async function runNotebooks(files: string[], options: RunCommandOptions, command
     stop.abort();
   };
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  warnWithoutTypeScript();
   try {
     for (const file of files) {
       const output = options.write ? (options.output ?? file) : undefined;

@@ -14,8 +14,8 @@ interface Call {
 /** The calls of a script, by the names that are called. */
 type Calls = ReadonlyMap<string, readonly Call[]>;
 
-/** Who catches what was thrown. */
-export type Catcher = "user" | "package" | "node" | "nobody";
+/** Who catches what was thrown. `own`: what runs cells, which has called what throws. */
+export type Catcher = "user" | "package" | "node" | "own" | "nobody";
 
 /**
  * Finds out who catches what is thrown. V8 says that what runs cells catches all, and so whatever cells await. What awaits a function that has
@@ -34,10 +34,14 @@ export class Catches {
 
   /** `isUncaught`: whether V8 says that nobody does. */
   async find(frames: readonly Debugger.CallFrame[], isUncaught: boolean): Promise<Catcher> {
+    let isWithinOwn = true;
     for (const frame of frames) {
-      if (isHidden(frame) && !isNodes(frame)) break;
+      const isOwn = isHidden(frame) && !isNodes(frame);
+      if (isOwn && !isWithinOwn) break;
       if (await this.#catchesAt(frame.location))
-        return isNodes(frame) ? "node" : isPackages(frame) ? "package" : "user";
+        return isOwn ? "own" : isNodes(frame) ? "node" : isPackages(frame) ? "package" : "user";
+      // What is evaluated has no URL: a library of what runs cells makes its functions so.
+      if (!isHidden(frame) && frame.url !== "") isWithinOwn = false;
     }
     const outermost = frames.findLast((frame) => !isHidden(frame))?.functionName ?? "";
     if (isUncaught || outermost === "") return "nobody";

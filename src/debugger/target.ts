@@ -218,7 +218,7 @@ export class Target {
 
   /** Whether what is thrown stops the notebook. */
   #isWanted(catcher: Catcher, thrower: Cdp.CallFrame | undefined, top: Cdp.CallFrame | undefined): boolean {
-    if (this.#exceptions === "none" || top === undefined) return false;
+    if (this.#exceptions === "none" || top === undefined || catcher === "own") return false;
     if (catcher === "nobody") return true;
     // What packages and Node throw to themselves is nobody's concern.
     if (catcher === "package" && this.#options.isOnlyOwn) return false;

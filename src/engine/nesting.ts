@@ -2,6 +2,9 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { packageFolder } from "../package-folder.js";
 
+/** What is said of code that the compiler cannot read for that reason. */
+export const TOO_DEEP = "The code is nested too deeply.";
+
 // The shortest chain that ends oxc's stack has 3,400 links: `if(0)` again and again. It has three tokens each.
 const MOST_LINKS = 3_000;
 const PROBE_TIMEOUT = 30_000;

@@ -3,7 +3,7 @@ import type { CellFault } from "./cell-fault.js";
 import { blank, callCommands, findCommands, type Outline, type ShellCommand } from "./commands.js";
 import { hasDecorators } from "./decorators.js";
 import { findMagic } from "./magics.js";
-import { nestingOf, survivesCompiler } from "./nesting.js";
+import { nestingOf, survivesCompiler, TOO_DEEP } from "./nesting.js";
 import { oxcParser } from "./oxc.js";
 import {
   hoistedNames,
@@ -68,7 +68,7 @@ export function parseCell(text: string): ParsedCell {
   const code = asComment(text.replace(/^\ufeff/, ""));
   const depth = nestingOf(code);
   if (depth > MOST_NESTED || !survivesCompiler(code)) {
-    return emptyCell(code, { message: "The cell is nested too deeply.", offset: 0 });
+    return emptyCell(code, { message: TOO_DEEP, offset: 0 });
   }
   return parseSurviving(text, depth);
 }

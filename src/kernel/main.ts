@@ -2,7 +2,6 @@
 
 import "./early-signals.js";
 import { requireNode } from "../node-version.js";
-import { explainMissingPackage } from "../optional-packages.js";
 
 async function runKernel(connectionFile: string): Promise<void> {
   requireNode();
@@ -33,7 +32,7 @@ async function runKernel(connectionFile: string): Promise<void> {
   process.on("SIGINT", () => server.interrupt());
   for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(0));
   await channels.open();
-  // What is not installed is said now, and not when a cell runs.
+  // They are loaded now, and not when a cell is waited for.
   const { oxcParser, oxcTransformer } = await import("../engine/oxc.js");
   oxcParser();
   oxcTransformer();
@@ -52,8 +51,7 @@ if (connectionFile === undefined) {
   process.stderr.write("This is the kernel, which Jupyter starts with a connection file. See: bspump kernel --help\n");
   process.exit(2);
 }
-runKernel(connectionFile).catch((thrown: unknown) => {
-  const error = explainMissingPackage(thrown);
+runKernel(connectionFile).catch((error: unknown) => {
   process.stderr.write(`bspump kernel: ${error instanceof Error ? error.message : "it could not be started"}\n`);
   process.exit(1);
 });

@@ -307,13 +307,18 @@ test("an endless loop is paused", async () => {
   expect(await done).toMatchObject({ status: "ok" });
 });
 
-test("what a package throws to itself stops nothing", async () => {
+test.each([
+  ["native", ""],
+  ["in JavaScript, which throws to itself", "--require ./without-oxc.cjs"],
+])("what a package throws to itself stops nothing, with a resolver that is %s", async (_kind, NODE_OPTIONS) => {
   const cwd = temporaryFolder({
+    "without-oxc.cjs":
+      "const { _load } = require('module'); require('module')._load = function (name, ...rest) { if (/^oxc-/.test(name)) throw new Error(); return _load.call(this, name, ...rest); };",
     "node_modules/thrower/index.js":
       "function attempt() { try { throw new Error('own'); } catch {} }\nattempt();\nrequire('fs').readFile(__filename, attempt);\nsetTimeout(attempt, 20);\nPromise.resolve().then(attempt);exports.attempt = attempt;",
     "node_modules/thrower/package.json": '{"name":"thrower","version":"1.0.0"}',
   });
-  const client = await DebugClient.attach({ cwd });
+  const client = await DebugClient.attach({ cwd, env: { NODE_OPTIONS } });
   await client.request("setExceptionBreakpoints", { filters: ["all"] });
   const running = client.run(
     'import { attempt } from "thrower"; attempt(); await new Promise((done) => setTimeout(done, 300)); 1',

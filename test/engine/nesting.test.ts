@@ -31,7 +31,7 @@ describe("a chain never ends the process: it compiles, or the cell has a fault",
   test.each(Object.keys(chains))("%s", { timeout: 60_000 }, (name) => {
     const cell = parseCell(chains[name]?.(LINKS) ?? "");
     if (cell.fault !== undefined) {
-      expect(cell.fault.message).toBe("The cell is nested too deeply.");
+      expect(cell.fault.message).toBe("The code is nested too deeply.");
       return;
     }
     try {

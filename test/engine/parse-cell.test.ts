@@ -60,6 +60,6 @@ test.each([
 test.each(["[", "(", "{ a: "])(
   "%s, nested beyond what compilers take, is a fault and not the end of the process",
   (open) => {
-    expect(parseCell(`x = ${open.repeat(20_000)}`).fault?.message).toBe("The cell is nested too deeply.");
+    expect(parseCell(`x = ${open.repeat(20_000)}`).fault?.message).toBe("The code is nested too deeply.");
   },
 );

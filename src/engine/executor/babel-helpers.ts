@@ -10,7 +10,7 @@ function lazyHelpers(): object {
     {
       get: (_target, name) => {
         if (typeof name === "symbol") return undefined;
-        const helper = load(`@oxc-project/runtime/helpers/${name}`);
+        const helper = load("./helpers.js")[name];
         return helper.default ?? helper;
       },
     },

@@ -109,7 +109,7 @@ function defineDecoratorHelpers(): void {
   const load = createRequire(__filename);
   for (const name of DECORATOR_HELPERS) {
     const get = () => {
-      const helper = (load("tslib") as typeof import("tslib"))[name];
+      const helper = load("./helpers.js").tslib[name];
       define(name, helper);
       return helper;
     };

@@ -1,11 +1,10 @@
-import { createRequire, isBuiltin } from "node:module";
+import { isBuiltin } from "node:module";
 import { delimiter, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { NapiResolveOptions, ResolverFactory } from "oxc-resolver";
 import { findSharedFolder, type SharedFolder } from "../../automation/shared-code.js";
 import { packageFolder } from "../../package-folder.js";
+import { createResolver, type Resolver, type ResolverOptions } from "./resolver.js";
 
-const load = createRequire(__filename);
 const { NODE_PATH = "" } = process.env;
 
 /** What a specifier of an import leads to. */
@@ -19,7 +18,7 @@ export type ImportKind = "import" | "require";
 
 const CONDITIONS = { import: ["node", "import", "module-sync"], require: ["node", "require"] };
 
-const OPTIONS: NapiResolveOptions = {
+const OPTIONS: ResolverOptions = {
   extensions: [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json", ".node"],
   // As TypeScript has it: the name of the file that it would be compiled to.
   extensionAlias: {
@@ -29,7 +28,6 @@ const OPTIONS: NapiResolveOptions = {
     ".jsx": [".tsx", ".jsx"],
   },
   mainFields: ["main"],
-  builtinModules: false,
 };
 
 /** Modules of ours that a notebook may import wherever it is; one that is installed near it wins. */
@@ -47,7 +45,7 @@ export class Resolution {
   readonly #tsconfig: string | undefined;
   /** Looked for when a module beside the notebook is imported; null if there is none. */
   #shared: SharedFolder | null | undefined;
-  readonly #resolvers = new Map<string, ResolverFactory>();
+  readonly #resolvers = new Map<string, Resolver>();
 
   constructor(options: { readonly cwd: string; readonly tsconfig: string | undefined }) {
     this.#cwd = options.cwd;
@@ -101,13 +99,12 @@ export class Resolution {
     return resolver.sync(library, `./${path}`).path ?? resolver.sync(directory, `./${path}`).path;
   }
 
-  #resolverFor(kind: ImportKind, tsconfig: string | undefined): ResolverFactory {
+  #resolverFor(kind: ImportKind, tsconfig: string | undefined): Resolver {
     const key = `${kind} ${tsconfig ?? ""}`;
     let resolver = this.#resolvers.get(key);
     if (resolver === undefined) {
-      const { ResolverFactory: Factory } = load("oxc-resolver") as typeof import("oxc-resolver");
       const paths = NODE_PATH.split(delimiter).filter((path) => path !== "");
-      resolver = new Factory({
+      resolver = createResolver({
         ...OPTIONS,
         modules: ["node_modules", ...paths.map((path) => resolve(this.#cwd, path))],
         conditionNames: CONDITIONS[kind],
