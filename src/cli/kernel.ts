@@ -87,7 +87,7 @@ function installCommand(options: InstallCommandOptions): void {
   else requireNodeAt(options.node);
   const { name, displayName, check, force = false, ...place } = options;
   if (check) warnWithoutTypeScript();
-  const env = { ...(!check && { BSPUMP_CHECK: "off" }), ...options.env };
+  const env = { ...plugAndPlay(), ...(!check && { BSPUMP_CHECK: "off" }), ...options.env };
   const host = currentHost();
   const program = kernelProgram();
   if (/[\\/]_npx[\\/]/.test(program)) {
@@ -99,6 +99,12 @@ function installCommand(options: InstallCommandOptions): void {
   if (!kernelFolders(host).includes(kernels)) {
     warn(`Jupyter does not look in ${kernels}: add ${resolve(kernels, "..")} to JUPYTER_PATH`);
   }
+}
+
+/** Yarn's Plug'n'Play finds packages only in a Node that loads its file first, which Jupyter does not know of. */
+function plugAndPlay(): { readonly NODE_OPTIONS?: string } {
+  const { NODE_OPTIONS } = process.env;
+  return process.versions.pnp === undefined || NODE_OPTIONS === undefined ? {} : { NODE_OPTIONS };
 }
 
 function listCommand({ json = false }: { readonly json?: boolean }): void {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.js";
+import { streamed, TestKernel } from "../support/kernel.js";
 import { savedCells } from "../support/notebook.js";
 import { installTools, packPackage } from "./install.js";
 
@@ -64,14 +65,14 @@ describe.each([
     ["@yarnpkg/cli-dist/bin/yarn.js", "exec"],
   ],
 ] as const)("installed by %s", (_name, settings, install, exec) => {
-  test("it loads, and a notebook runs", () => {
+  test("it loads, a notebook runs, and so does the installed kernel", async () => {
     const file = packPackage();
     const manifest = JSON.stringify({
       private: true,
       dependencies: { bspump: `file:${file}` },
-      // What docs/errors.md says of Yarn: modules that Node loads by itself are not found in an archive.
+      // What docs/errors.md says of Yarn: a process is not started from an archive, and TypeScript reads none.
       dependenciesMeta: Object.fromEntries(
-        ["bspump", "oxc-parser", "oxc-transform", "oxc-resolver"].map((name) => [name, { unplugged: true }]),
+        ["bspump", "@types/node"].map((name) => [name, { unplugged: true }]),
       ),
     });
     const folder = temporaryFolder({ ...files, ...settings, "package.json": manifest });
@@ -95,5 +96,13 @@ describe.each([
       [["'[redacted FOO_PASSWORD]'"], ["3"]].map((text) => text),
     );
     expect(readFileSync(join(folder, "main.ipynb"), "utf8")).not.toContain("example-password");
+
+    run(exec, "bspump", "kernel", "install", "--prefix", "prefix");
+    const spec = JSON.parse(readFileSync(join(folder, "prefix/share/jupyter/kernels/bspump/kernel.json"), "utf8"));
+    const kernel = await TestKernel.start({ cwd: folder, program: spec.argv.slice(1, -1), env: spec.env });
+    const loaded = await kernel.execute('import { env } from "bspump"; console.log(env("FOO_PASSWORD").length)');
+    expect(streamed(loaded.published)).toBe("18\n");
+    // It finds TypeScript too.
+    expect((await kernel.execute('const wrong: number = "text";')).reply).toMatchObject({ ename: "CompileError" });
   });
 });
