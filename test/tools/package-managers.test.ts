@@ -71,9 +71,7 @@ describe.each([
       private: true,
       dependencies: { bspump: `file:${file}` },
       // What docs/errors.md says of Yarn: a process is not started from an archive, and TypeScript reads none.
-      dependenciesMeta: Object.fromEntries(
-        ["bspump", "@types/node"].map((name) => [name, { unplugged: true }]),
-      ),
+      dependenciesMeta: Object.fromEntries(["bspump", "@types/node"].map((name) => [name, { unplugged: true }])),
     });
     const folder = temporaryFolder({ ...files, ...settings, "package.json": manifest });
     const run = ([program, ...words]: readonly string[], ...args: readonly string[]) => {
