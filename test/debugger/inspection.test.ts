@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DebugClient } from "../support/debug-client.js";
+import { endlessLoop } from "../support/endless.js";
 import { temporaryFolder } from "../support/folder.js";
 
 const CELL = "notebook#1";
@@ -176,7 +177,10 @@ describe("evaluating", () => {
   test("what never ends is given up", async () => {
     const { client, done } = await stopAtEnd("let a = 1;");
     const [frame] = await client.frames();
-    const response = await client.send("evaluate", { expression: "(() => { while (true) {} })()", frameId: frame?.id });
+    const response = await client.send("evaluate", {
+      expression: `(() => ${endlessLoop(30_000)})()`,
+      frameId: frame?.id,
+    });
     expect(response).toMatchObject({ success: false });
     expect(await client.evaluate("a")).toBe("1");
     await client.goOn();

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { endlessLoop } from "../support/endless.js";
 import { temporaryFolder } from "../support/folder.js";
 import { ofType, streamed, TestKernel } from "../support/kernel.js";
 
@@ -59,7 +60,7 @@ describe.runIf(process.platform !== "win32")("what cells do to the process costs
     const kernel = await TestKernel.start({ cwd: folder });
     await kernel.execute('import { beside as first } from "./beside"; let kept = 40 + first;');
     await kernel.execute(code);
-    const looping = await kernel.sendCode("while (true) {}");
+    const looping = await kernel.sendCode(endlessLoop(150));
     await kernel.until(() => (kernel.publishedFor(looping).length > 1 ? true : undefined));
     await sleep(200);
     kernel.signal("SIGINT");

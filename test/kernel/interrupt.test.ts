@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { availableParallelism, setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { endlessLoop } from "../support/endless.js";
 import { ofType, streamed, TestKernel } from "../support/kernel.js";
 
 // Windows has no such signal: Jupyter sends a message there, which the last test is about.
@@ -48,7 +49,7 @@ describe.runIf(process.platform !== "win32")("an interrupt by signal", () => {
   test("stops the first cell, whenever it comes", async () => {
     for (const pause of [0, 1_000]) {
       const kernel = await TestKernel.start();
-      const id = await kernel.sendCode("while (true) {}");
+      const id = await kernel.sendCode(endlessLoop(pause));
       await kernel.until(() => (kernel.publishedFor(id).length > 1 ? true : undefined));
       await sleep(pause);
       kernel.signal("SIGINT");
@@ -104,7 +105,7 @@ describe.runIf(process.platform !== "win32")("an interrupt by signal", () => {
   test("aborts the cells that wait", async () => {
     const kernel = await TestKernel.start();
     await kernel.execute("1");
-    const id = await kernel.sendCode("while (true) {}");
+    const id = await kernel.sendCode(endlessLoop(250));
     const waiting = await kernel.sendCode("2");
     await sleep(300);
     kernel.signal("SIGINT");
@@ -120,7 +121,7 @@ describe.runIf(process.platform !== "win32")("an interrupt by signal", () => {
       await sleep(time % 7);
     }
     await sleep(500);
-    const id = await kernel.sendCode("while (true) {}");
+    const id = await kernel.sendCode(endlessLoop(250));
     await sleep(300);
     for (let time = 0; time < 10; time++) {
       kernel.signal("SIGINT");

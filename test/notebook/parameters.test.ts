@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseParameter } from "#dist/notebook/parameters.js";
 import { callCommand } from "../support/command.js";
+import { endlessLoop } from "../support/endless.js";
 import { notebookFolder, type SavedCell, savedCells, streamText } from "../support/notebook.js";
 
 const timeout = 60_000;
@@ -152,7 +153,7 @@ describe("tags", { timeout }, () => {
 test("--timeout ends the cell and not the run, which still fails", { timeout }, async () => {
   const folder = notebookFolder([
     "let kept = 7;",
-    "while (true) {}",
+    endlessLoop(900),
     "await new Promise(() => {})",
     "console.log(kept);",
   ]);

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { mainFile, runCommand } from "../support/command.js";
+import { endlessLoop } from "../support/endless.js";
 import { temporaryFolder } from "../support/folder.js";
 import { notebookFolder, savedCells, streamText } from "../support/notebook.js";
 import { isRunning, until } from "../support/processes.js";
@@ -96,7 +97,7 @@ describe("bspump notebook run", { timeout }, () => {
   });
 
   test.each([
-    ["sync", "while (true) {}"],
+    ["sync", endlessLoop(1_400)],
     ["async", "await new Promise(() => {});"],
   ])("with --timeout ends a cell that takes too long (%s)", async (_name, source) => {
     const folder = notebookFolder([source, 'console.log("after");']);

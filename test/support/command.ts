@@ -69,7 +69,8 @@ export function callCommand(args: readonly string[], options: CommandOptions = {
 /** What is written to both streams at the end of a call. */
 const END = "\0end of the call\0";
 
-class CommandHost {
+/** A process for one call after another. Those of several hosts run at the same time. */
+export class CommandHost {
   readonly #child = fork(hostFile, [mainFile], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     execArgv: [],
@@ -89,7 +90,11 @@ class CommandHost {
     this.#child.unref();
   }
 
-  call(args: readonly string[], options: CommandOptions): Promise<CommandResult> {
+  end(): void {
+    this.#child.disconnect();
+  }
+
+  call(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
     const { cwd = process.cwd(), input = "" } = options;
     const text = this.#text;
     text.stdout = "";
@@ -104,7 +109,7 @@ class CommandHost {
       };
       // A call has ended it, as it would have ended its own process.
       const onClose = (code: number | null, signal: NodeJS.Signals | null) => {
-        host = undefined;
+        if (host === this) host = undefined;
         resolve({ status: code, signal, ...text });
       };
       this.#onText = look;
