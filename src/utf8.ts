@@ -1,13 +1,19 @@
-import { type Position, positionAt } from "./errors.js";
+import { BspumpError, type ErrorCode, formatPlace, positionAt } from "./errors.js";
 
 const REPLACEMENT = "\ufffd";
 
-/** Decodes `bytes`, leaving out a byte order mark; if they are not UTF-8, throws what `reject` makes of the first bad byte's place. */
-export function decodeUtf8(bytes: Buffer, reject: (position: Position) => Error): string {
+/**
+ * Decodes the bytes of a file, without a byte order mark.
+ *
+ * @throws BspumpError with `code`, and with line and column of the first byte that is not UTF-8.
+ */
+export function decodeUtf8(bytes: Buffer, file: string, code: ErrorCode): string {
   const text = bytes.toString("utf8");
   // Each bad sequence becomes a replacement character; one that is in the file is encoded as itself.
-  if (text.includes(REPLACEMENT)) {
-    if (!Buffer.from(text).equals(bytes)) throw reject(positionAt(text, firstBadCharacter(bytes, text)));
+  if (text.includes(REPLACEMENT) && !Buffer.from(text).equals(bytes)) {
+    const position = positionAt(text, firstBadCharacter(bytes, text));
+    const message = `${formatPlace(file, position)} has bytes that are not UTF-8. Save the file as UTF-8.`;
+    throw new BspumpError(code, message, { file, ...position });
   }
   return text.startsWith("\ufeff") ? text.slice(1) : text;
 }
@@ -20,4 +26,16 @@ function firstBadCharacter(bytes: Buffer, text: string): number {
   // What differs first may be a later byte of the replacement's three.
   while (((encoded[at] ?? 0) & 0xc0) === 0x80) at--;
   return encoded.toString("utf8", 0, at).length;
+}
+
+let strict: InstanceType<typeof TextDecoder> | undefined;
+
+/** Decodes bytes, a byte order mark included; undefined if they are not UTF-8. */
+export function decodeExactly(bytes: Uint8Array): string | undefined {
+  try {
+    strict ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    return strict.decode(bytes);
+  } catch {
+    return undefined;
+  }
 }

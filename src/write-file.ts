@@ -43,7 +43,7 @@ export function writeWholeFile(file: string, text: string | Uint8Array, options:
     if (isReplacement) renameSync(temporary, target);
     else writeInPlace(target, text);
   } catch (error) {
-    throw unwritable(file, `cannot be written (${whyUnwritten(error)})`, options, error);
+    throw cannotWrite(file, error, options.advice);
   } finally {
     removeQuietly(temporary);
   }
@@ -140,12 +140,19 @@ function removeLeftovers(target: string): void {
   }
 }
 
-function removeQuietly(path: string): void {
+/** Removes a file or a folder, if it is there and can be removed. */
+export function removeQuietly(path: string): void {
   try {
-    rmSync(path, { force: true });
+    rmSync(path, { recursive: true, force: true });
   } catch {
-    // It was never there, and what is wrong with its folder was reported.
+    // What is wrong with its folder is reported by who writes there.
   }
+}
+
+/** Makes the error for what cannot be written, for the system's reason; an error of ours stays as it is. */
+export function cannotWrite(path: string, error: unknown, advice: string): BspumpError {
+  if (BspumpError.is(error)) return error;
+  return unwritable(path, `cannot be written (${whyUnwritten(error)})`, { advice }, error);
 }
 
 function unwritable(file: string, reason: string, { advice }: WriteOptions, cause?: unknown): BspumpError {

@@ -2,12 +2,13 @@ import { dirname, join } from "node:path";
 import { CONFIGURATION_FILE } from "../pipelines-conf/index.js";
 import { isRegularFile, readRegularFile } from "../regular-file.js";
 import { ancestors } from "../search.js";
+import { decodeUtf8 } from "../utf8.js";
 import type { Warning } from "../warnings.js";
-import { decodePipelinesConf, parseAutomationConf } from "./conf.js";
+import { parseAutomationConf } from "./conf.js";
 import { type GrantedGroup, groupsOfStage, type SecretsDeclaration } from "./groups.js";
 import type { Remark } from "./keys.js";
 import type { Stage } from "./stage.js";
-import { decodeAutomationToml, parseAutomationToml } from "./toml.js";
+import { parseAutomationToml } from "./toml.js";
 
 /** Name of the file that makes a folder an automation. */
 export const AUTOMATION_FILE = "automation.toml";
@@ -61,7 +62,7 @@ function readAutomationToml(directory: string): Automation | undefined {
   const file = join(directory, AUTOMATION_FILE);
   const bytes = isRegularFile(file) ? readRegularFile(file) : undefined;
   if (bytes === undefined) return undefined;
-  const text = decodeAutomationToml(bytes, file);
+  const text = decodeUtf8(bytes, file, "AUTOMATION_INVALID");
   return text.trim() === "" ? undefined : createAutomation({ file, text }, "toml", parseAutomationToml(text, file));
 }
 
@@ -70,7 +71,7 @@ function readAutomationConf(directory: string): Automation | undefined {
   const bytes = isRegularFile(file) ? readRegularFile(file) : undefined;
   // Most files have no such section and need not be read to know it.
   if (!bytes?.includes("[secrets]")) return undefined;
-  const text = decodePipelinesConf(bytes, file);
+  const text = decodeUtf8(bytes, file, "CONF_INVALID");
   const declaration = parseAutomationConf(text, file);
   return declaration && createAutomation({ file, text }, "conf", declaration);
 }

@@ -3,8 +3,6 @@ import { PipelinesConf } from "../pipelines-conf/pipelines-conf.js";
 import type { SecretsDeclaration } from "./groups.js";
 import type { Stage } from "./stage.js";
 
-export { decodePipelinesConf } from "../pipelines-conf/decode.js";
-
 const SECTION = "secrets";
 
 /**

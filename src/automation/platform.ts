@@ -26,9 +26,12 @@ const PLATFORM_VARIABLES: ReadonlySet<string> = new Set([
   "BITSWAN_DEPLOY_TIME",
 ]);
 
+/** What it sets where visitors sign in. */
+const SIGN_IN = /^(?:OAUTH2|KEYCLOAK)_/;
+
 /** Whether the platform sets a variable of this name in some container of an automation, whatever it is there. */
 export function isPlatformVariable(name: string): boolean {
-  return PLATFORM_VARIABLES.has(name) || /^(?:OAUTH2|KEYCLOAK)_/.test(name);
+  return PLATFORM_VARIABLES.has(name) || SIGN_IN.test(name);
 }
 
 /** Whether the platform sets a variable only for an automation that is published. */
@@ -39,7 +42,7 @@ export function isOnlyPublished(name: string): boolean {
 /** Says when the platform sets one of its variables that is not known here, after "which the platform sets". */
 export function whenPlatformSets(name: string, isExposed: boolean): string {
   if (isOnlyPublished(name) && !isExposed) return "only for an automation with expose = true";
-  if (/^(?:OAUTH2|KEYCLOAK)_/.test(name)) return "only for an automation that is exposed to groups of people";
+  if (SIGN_IN.test(name)) return "only for an automation that is exposed to groups of people";
   return "when the automation is deployed";
 }
 

@@ -1,4 +1,5 @@
 import type { Position } from "../errors.js";
+import { escapeRegExp } from "../text.js";
 import type { Stage } from "./stage.js";
 
 // The TOML parser does not say where in the text something is, so places are looked for in the text as people write such files. If it is
@@ -50,8 +51,4 @@ function namePattern(name: string): string {
 
 function linesOf(text: string): string[] {
   return text.split(/\r\n?|\n/);
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }

@@ -4,7 +4,7 @@ import { ancestors } from "../search.js";
 import { findWorkspacePlace } from "./workspace.js";
 
 /** Name of the workspace's folder with code that all its automations share. */
-export const SHARED_CODE = "bitswan_lib";
+const SHARED_CODE = "bitswan_lib";
 
 /**
  * Returns the folder of shared code that is laid over an automation's folder when it is deployed: its files win over those of the same name (platform.md,

@@ -20,7 +20,7 @@ export const STAGE_VARIABLE = "BITSWAN_AUTOMATION_STAGE";
 const DEPLOYMENT_VARIABLE = "BITSWAN_DEPLOYMENT_ID";
 
 /** Whether `value` is the name of a stage. */
-export function isStage(value: unknown): value is Stage {
+function isStage(value: unknown): value is Stage {
   return STAGES.some((stage) => stage === value);
 }
 

@@ -1,6 +1,5 @@
 import { parse, TomlError } from "smol-toml";
 import { BspumpError, formatPlace } from "../errors.js";
-import { decodeUtf8 } from "../utf8.js";
 import { createWarning } from "../warnings.js";
 import type { SecretsDeclaration } from "./groups.js";
 import { isTable, remarksOn, type Table } from "./keys.js";
@@ -143,16 +142,4 @@ function wrongKind(
   const position = placeOfEntry(text, table, entry);
   const message = `${what} in ${formatPlace(file, position)} is of the wrong kind. Make it ${wanted}.`;
   return new BspumpError("AUTOMATION_INVALID", message, { file, ...position });
-}
-
-/**
- * Decodes the bytes of an `automation.toml`.
- *
- * @throws BspumpError `AUTOMATION_INVALID` with line and column of the first byte that is not UTF-8.
- */
-export function decodeAutomationToml(bytes: Buffer, file: string): string {
-  return decodeUtf8(bytes, (position) => {
-    const message = `${formatPlace(file, position)} has bytes that are not UTF-8. Save the file as UTF-8.`;
-    return new BspumpError("AUTOMATION_INVALID", message, { file, ...position });
-  });
 }

@@ -1,3 +1,5 @@
+import { closingQuote } from "../text.js";
+
 /** A text in a JSON document. */
 export interface JsonString {
   /** The outermost keys and indices that lead to it. */
@@ -36,7 +38,8 @@ export function* stringsInJson(document: string): Generator<JsonString> {
     position = index + 1;
     const container = containers.at(-1);
     if (found === '"') {
-      position = stringEnd(document, index);
+      const close = closingQuote(document, index);
+      position = close === -1 ? document.length : close + 1;
       const text = decode(document.slice(index, position));
       if (container !== undefined && !container.isArray && container.key === undefined) {
         container.key = text;
@@ -68,16 +71,6 @@ export function* stringsInJson(document: string): Generator<JsonString> {
 function indexOfToken(document: string, from: number): number {
   token.lastIndex = from;
   return token.exec(document)?.index ?? -1;
-}
-
-/** Returns where the string that begins at `start` ends: after its closing quote, or at the end. */
-function stringEnd(document: string, start: number): number {
-  for (let end = document.indexOf('"', start + 1); end !== -1; end = document.indexOf('"', end + 1)) {
-    let backslashes = 0;
-    while (document[end - 1 - backslashes] === "\\") backslashes++;
-    if (backslashes % 2 === 0) return end + 1;
-  }
-  return document.length;
 }
 
 function decode(quoted: string): string {

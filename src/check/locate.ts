@@ -13,6 +13,7 @@ export function lineOfGroup(file: string, group: string, stages: readonly Stage[
   return listed === undefined ? lineOfService(file, group.replace(/-(?:dev|staging)$/, "")) : listed.line;
 }
 
-function textOf(file: string): string {
+/** Returns the text of a file; empty if there is none. */
+export function textOf(file: string): string {
   return readRegularFile(file)?.toString("utf8") ?? "";
 }

@@ -1,3 +1,4 @@
+import { compareText } from "../text.js";
 import type { Finding, Rule, Severity } from "./finding.js";
 import type { Workspace } from "./workspace.js";
 
@@ -27,10 +28,6 @@ function compare(a: Finding, b: Finding): number {
     compareText(a.rule, b.rule) ||
     compareText(a.what, b.what)
   );
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** How many findings there are of each severity. */

@@ -1,4 +1,5 @@
 import { builtinModules } from "node:module";
+import { escapeRegExp } from "../text.js";
 import { type LinePosition, positionOf, toCell } from "./cell-positions.js";
 import { addImport, type TextEdit } from "./import-edits.js";
 import type { CompletionItem } from "./language-results.js";
@@ -54,8 +55,10 @@ const NAMED = 0;
 /** Returns the edit that imports a name into a cell: into the import that the cell has of that module, else by one of its own. */
 export function importInto(file: CellFile, { export: name, module }: KnownExport): readonly TextEdit[] {
   const { source } = file.cell;
-  const escaped = module.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  const present = new RegExp(`^import\\s*\\{[^}]*?(?=\\s*,?\\s*\\}\\s*from\\s*["']${escaped}["'])`, "m").exec(source);
+  const present = new RegExp(
+    `^import\\s*\\{[^}]*?(?=\\s*,?\\s*\\}\\s*from\\s*["']${escapeRegExp(module)}["'])`,
+    "m",
+  ).exec(source);
   if (present) {
     const at = toCell(file, positionOf(source, present.index + present[0].length));
     return at ? [{ range: { start: at, end: at }, newText: `, ${name}` }] : [];

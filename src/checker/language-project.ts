@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { packageFolder } from "../package-folder.js";
+import { entriesIn } from "../paths.js";
 import { readNotebookOptions } from "./compiler-options.js";
 import { LanguageServer, VIRTUAL_PREFIX } from "./language-server.js";
 import { type CellFile, NotebookFiles } from "./notebook-files.js";
@@ -183,7 +183,7 @@ function probeIn(folder: string): string {
 function modulesIn(folder: string): string[] {
   const found: string[] = [];
   const look = (path: string, level: number) => {
-    for (const entry of entriesOf(path)) {
+    for (const entry of entriesIn(path)) {
       if (found.length >= MOST_MODULES || entry.name.startsWith(".") || entry.name === "node_modules") continue;
       const file = join(path, entry.name);
       if (entry.isDirectory() && level < MOST_LEVELS) look(file, level + 1);
@@ -192,12 +192,4 @@ function modulesIn(folder: string): string[] {
   };
   look(folder, 1);
   return found;
-}
-
-function entriesOf(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
 }

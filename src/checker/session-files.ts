@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { NameKind, ParsedCell } from "../engine/parse-cell.js";
 import { KeptSlots, MARKUP_SLOT } from "./kept-slots.js";
+import { VIRTUAL_PREFIX as PREFIX } from "./language-server.js";
 import { declareEnvironment } from "./surroundings.js";
 
 /** A name of a committed cell. */
@@ -9,7 +10,6 @@ interface Owned {
   readonly kind: NameKind;
 }
 
-const PREFIX = "__bspump_";
 const SESSION = `${PREFIX}session`;
 /** The files of cells that are checked, but for those that are checked where they are kept. */
 const [PLAIN, IMPORTING, MARKUP] = [`${PREFIX}cell.ts`, `${PREFIX}cell_importing.ts`, `${PREFIX}cell.tsx`];

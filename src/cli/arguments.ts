@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { suggestNearest } from "../nearest.js";
 import { isFolder } from "../regular-file.js";
+import { isTemplate, TEMPLATES, type Template } from "../templates/template.js";
 
 /** Takes an argument that names a folder, which must be there: a mistyped one would be passed over, and another one found above it. */
 export function parseFolder(text: string): string {
@@ -42,6 +44,13 @@ export function parseName(text: string): string {
 export function requireText(text: string, advice: string): string {
   if (text.trim() === "") throw new InvalidArgumentError(advice);
   return text;
+}
+
+/** Returns the template of a name; ends a call with a name that is none's. */
+export function toTemplate(name: string, command: Command): Template {
+  if (isTemplate(name)) return name;
+  const known = `the templates are ${TEMPLATES.join(", ")}${suggestNearest(name, TEMPLATES)}`;
+  return command.error(`error: there is no template ${JSON.stringify(name)}; ${known}`);
 }
 
 /** Ends a call with two options, or an option and an argument, of which one would be passed over. */

@@ -2,10 +2,11 @@ import { type Command, Option } from "commander";
 import { STAGES, type Stage } from "../automation/stage.js";
 import type { Workspace } from "../check/workspace.js";
 import { mergeGroups, type StageReading } from "../load/read-stage.js";
+import { compareText } from "../text.js";
 import { parseFolder } from "./arguments.js";
-import { readWorkspaceOf } from "./check.js";
 import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";
 import { formatTable } from "./table.js";
+import { readWorkspaceOf } from "./workspace.js";
 
 interface AuditOptions {
   readonly by: "automation" | "variable";
@@ -112,7 +113,7 @@ function variablesIn(workspace: Workspace): GrantedVariable[] {
       else found.set(key, { variable, automation: name, group, file, line, stages: [stage] });
     }
   }
-  return [...found.values()].sort((a, b) => (a.variable < b.variable ? -1 : a.variable > b.variable ? 1 : 0));
+  return [...found.values()].sort((a, b) => compareText(a.variable, b.variable));
 }
 
 /** Returns the names of what the platform sets; none if nothing but the stage is known, which every automation has. */

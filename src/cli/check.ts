@@ -1,17 +1,14 @@
-import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { STAGES, type Stage } from "../automation/stage.js";
 import type { Finding, Rule } from "../check/finding.js";
 import type { Workspace } from "../check/workspace.js";
-import { findMarkedLines } from "../env-file/marks.js";
-import { BspumpError } from "../errors.js";
 import { suggestNearest } from "../nearest.js";
+import { shortPath } from "../paths.js";
 import { toSeconds } from "../pipelines-conf/convert.js";
-import { knownSecrets } from "../redaction/known-secrets.js";
-import { shortPath } from "../templates/create.js";
 import { checkFormat, parseFolder, rejectTogether } from "./arguments.js";
 import { ExitStatus, print, printJson, printPainted, setExitStatus, warn } from "./output.js";
 import { Progress } from "./progress.js";
+import { readWorkspaceOf } from "./workspace.js";
 
 interface CheckOptions {
   readonly json?: boolean;
@@ -124,50 +121,6 @@ async function fix(directory: string, { secrets }: CheckOptions, command: Comman
   for (const { file, line, name } of fixLostText(workspace)) warn(`fixed ${shortPath(file)}:${line}: ${name}`);
 }
 
-interface WorkspaceCommandOptions extends Pick<CheckOptions, "stage" | "secrets" | "maxAge" | "history"> {
-  readonly progress?: (done: number, total: number) => void;
-}
-
-/** Reads the workspace a command is about; a folder without an automation is a usage error. */
-export async function readWorkspaceOf(
-  directory: string,
-  { stage, secrets, maxAge, history, progress }: WorkspaceCommandOptions,
-  command: Command,
-): Promise<Workspace> {
-  const path = resolve(directory);
-  const { readWorkspace } = await import("../check/read-workspace.js");
-  try {
-    const workspace = readWorkspace({
-      directory: path,
-      secretsDir: secrets,
-      stages: stage === undefined ? STAGES : [stage],
-      maxAge,
-      history,
-      progress,
-      // A copy, since each look into the environment of a process is a call into Node, and there is one a value.
-      environment: { ...process.env },
-    });
-    if (workspace === undefined)
-      return command.error(`error: there is no automation.toml in ${path}, below or above it`);
-    registerSecrets(workspace);
-    return workspace;
-  } catch (error) {
-    if (BspumpError.is(error) && error.code === "SECRETS_DIR_INVALID") command.error(`error: ${error.message}`);
-    throw error;
-  }
-}
-
-/** Has the values of the workspace's groups redacted in what is printed from here on: a name or a path may hold one. */
-function registerSecrets(workspace: Workspace): void {
-  const { secrets } = knownSecrets();
-  for (const { assignments, text } of workspace.groupFiles) {
-    const marks = findMarkedLines(text, assignments);
-    for (const { name, value, line } of assignments) {
-      if (marks.get(line) !== "noredact" && !secrets.has(value)) secrets.set(value, name);
-    }
-  }
-}
-
 function findRule(id: string, rules: readonly Rule[], command: Command): Rule {
   const ids = rules.map((rule) => rule.id);
   const message = `there is no rule ${JSON.stringify(id)}; the rules are ${ids.join(", ")}${suggestNearest(id, ids)}`;
@@ -198,8 +151,8 @@ async function report(
   const base = "reason" in answer ? root : answer.top;
   switch (json ? "json" : format) {
     case "json": {
-      const { jsonReport } = await import("../check/reports/json.js");
-      return printJson(jsonReport(findings, { root, automations: automations.length }));
+      const { countFindings } = await import("../check/run-rules.js");
+      return printJson({ root, automations: automations.length, counts: countFindings(findings), findings });
     }
     case "sarif": {
       const { sarifReport } = await import("../check/reports/sarif.js");

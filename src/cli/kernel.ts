@@ -9,6 +9,7 @@ import { kernelProgram, lookAtKernel } from "../kernelspec/kernelspec.js";
 import { chooseNodePath } from "../kernelspec/node-path.js";
 import { requireNode, requireNodeAt } from "../node-version.js";
 import { parseNewFolder, rejectTogether, requireText } from "./arguments.js";
+import { warnOfNpxCache } from "./npx.js";
 import { ExitStatus, print, printExactly, printJson, setExitStatus, warn } from "./output.js";
 import { formatTable } from "./table.js";
 import { warnWithoutTypeScript } from "./typescript.js";
@@ -89,10 +90,7 @@ function installCommand(options: InstallCommandOptions): void {
   if (check) warnWithoutTypeScript();
   const env = { ...plugAndPlay(), ...(!check && { BSPUMP_CHECK: "off" }), ...options.env };
   const host = currentHost();
-  const program = kernelProgram();
-  if (/[\\/]_npx[\\/]/.test(program)) {
-    warn("this bspump is in npx's cache, which is cleared now and then: install it with npm for a kernel that stays");
-  }
+  warnOfNpxCache(kernelProgram(), "a kernel");
   const kernels = join(dataFolder(place), "kernels");
   const folder = installKernel({ kernels, name, displayName, node: options.node ?? chooseNodePath(host), env, force });
   printExactly(`${folder}\n`);

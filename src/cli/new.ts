@@ -1,9 +1,11 @@
 import { basename, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { suggestNearest } from "../nearest.js";
-import { createAutomation, type NewAutomation, shortPath } from "../templates/create.js";
-import { isTemplate, TEMPLATES, type Template } from "../templates/template.js";
-import { parseNewFolder } from "./arguments.js";
+import { shortPath } from "../paths.js";
+import { createAutomation, type NewAutomation } from "../templates/create.js";
+import { isTemplate, TEMPLATES } from "../templates/template.js";
+import { parseNewFolder, toTemplate } from "./arguments.js";
+import { isRunByNpx } from "./npx.js";
 import { print, printJson, warn } from "./output.js";
 
 interface NewOptions {
@@ -59,22 +61,15 @@ function templateOf(directory: string): string {
   return name === directory && isTemplate(name) ? name : "quickstart";
 }
 
-function toTemplate(name: string, command: Command): Template {
-  if (isTemplate(name)) return name;
-  return command.error(
-    `error: there is no template ${JSON.stringify(name)}; the templates are ${TEMPLATES.join(", ")}${suggestNearest(name, TEMPLATES)}`,
-  );
-}
-
 function nextCommands({ directory, needsPackages }: NewAutomation): string[] {
   const folder = shortPath(directory);
   const lines = needsPackages ? [`npm install --prefix ${quote(folder)}`] : [];
   return [...lines, `${bspump()} notebook run ${quote(join(folder, "main.ipynb"))}`];
 }
 
-/** What the command is called: npm tells what it runs a command for, and who uses npx has no bspump to type. */
+/** What the command is called: who uses npx has no bspump to type. */
 function bspump(): string {
-  return process.env.npm_command === "exec" ? "npx bspump" : "bspump";
+  return isRunByNpx() ? "npx bspump" : "bspump";
 }
 
 /** Puts a path as a shell takes it for one word. */

@@ -4,9 +4,6 @@ import { redactData, redactLine } from "./redact-output.js";
 /** Exit statuses of every command. */
 export const ExitStatus = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
-/** One of {@link ExitStatus}. */
-export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
-
 /** Sets the status the process ends with, without ending it: what is still being written arrives. */
 export function setExitStatus(status: number): void {
   process.exitCode = status;

@@ -5,6 +5,7 @@ import { systemErrorCode } from "../regular-file.js";
 import { findProgram } from "./find-program.js";
 import { forwardSignals } from "./forward-signals.js";
 import { addLoadOptions, type LoadCommandOptions, loadFor } from "./load-options.js";
+import { isRunByNpx } from "./npx.js";
 import { setExitStatus, warn } from "./output.js";
 
 // As a shell has them.
@@ -40,7 +41,7 @@ async function runWithEnvironment([file = "", ...args]: string[], options: LoadC
 
 /** `npx` has a shell between itself and this process, and passes signals to that one only: if it is gone, the command is to end too. */
 function watchShellOfNpx(ended: () => void): NodeJS.Timeout | undefined {
-  if (process.env.npm_command !== "exec" || process.platform === "win32") return undefined;
+  if (!isRunByNpx() || process.platform === "win32") return undefined;
   const shell = process.ppid;
   const watch = setInterval(() => {
     if (process.ppid === shell) return;

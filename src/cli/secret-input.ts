@@ -1,4 +1,5 @@
 import { BspumpError } from "../errors.js";
+import { decodeExactly } from "../utf8.js";
 import { ExitStatus, setExitStatus } from "./output.js";
 
 /**
@@ -9,7 +10,7 @@ import { ExitStatus, setExitStatus } from "./output.js";
 export async function readSecret(name: string): Promise<string | undefined> {
   const bytes = process.stdin.isTTY ? await askUnseen(`Value of ${name} (it is not shown): `) : await readAll();
   if (bytes === undefined) return undefined;
-  const text = decode(bytes);
+  const text = decodeExactly(bytes);
   if (text === undefined) throw invalid(name, "has bytes that are not UTF-8");
   if (text.includes("\0")) throw invalid(name, "has a NUL");
   return text.replace(/\r?\n$/, "");
@@ -20,14 +21,6 @@ function invalid(name: string, reason: string): BspumpError {
     "VALUE_INVALID",
     `The value of ${name} ${reason}, which a variable cannot hold. Encode it first.`,
   );
-}
-
-function decode(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 async function readAll(): Promise<Buffer> {

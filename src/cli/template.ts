@@ -1,12 +1,11 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { findWorkspacePlace } from "../automation/workspace.js";
-import { suggestNearest } from "../nearest.js";
-import { shortPath } from "../templates/create.js";
+import { shortPath } from "../paths.js";
 import { TEMPLATE_DESCRIPTIONS } from "../templates/descriptions.js";
 import { installTemplate, removeTemplate, templateFolder, templateState } from "../templates/gallery.js";
-import { isTemplate, TEMPLATES, type Template } from "../templates/template.js";
-import { parseFolder } from "./arguments.js";
+import { TEMPLATES, type Template } from "../templates/template.js";
+import { parseFolder, toTemplate } from "./arguments.js";
 import { ExitStatus, print, printJson, setExitStatus, warn } from "./output.js";
 import { formatTable } from "./table.js";
 
@@ -94,10 +93,5 @@ function workspaceOf({ workspace }: TemplateOptions): string {
 }
 
 function toTemplates(names: readonly string[], command: Command): readonly Template[] {
-  for (const name of names) {
-    if (isTemplate(name)) continue;
-    const known = `the templates are ${TEMPLATES.join(", ")}${suggestNearest(name, TEMPLATES)}`;
-    command.error(`error: there is no template ${JSON.stringify(name)}; ${known}`);
-  }
-  return names.length === 0 ? TEMPLATES : [...new Set(names.filter(isTemplate))];
+  return names.length === 0 ? TEMPLATES : [...new Set(names.map((name) => toTemplate(name, command)))];
 }

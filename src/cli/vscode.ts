@@ -5,6 +5,7 @@ import { packageFolder } from "../package-folder.js";
 import { writeWholeFile } from "../write-file.js";
 import { parseOutput, rejectTogether, requireText } from "./arguments.js";
 import { findProgram } from "./find-program.js";
+import { warnOfNpxCache } from "./npx.js";
 import { ExitStatus, printExactly, setExitStatus, warn } from "./output.js";
 
 interface InstallOptions {
@@ -35,11 +36,7 @@ async function installCommand({ editor, output }: InstallOptions, command: Comma
   const { EDITORS, installExtension } = await import("../editor-extension/install.js");
   const { makeExtension } = await import("../editor-extension/vsix.js");
   const from = { node: chooseNodePath(currentHost()), package: packageFolder() };
-  if (/[\\/]_npx[\\/]/.test(from.package)) {
-    warn(
-      "this bspump is in npx's cache, which is cleared now and then: install it with npm for an extension that stays",
-    );
-  }
+  warnOfNpxCache(from.package, "an extension");
   if (output !== undefined) {
     if (editor !== undefined) rejectTogether(command, "--output <file>", "option '--editor <program>'");
     const advice = "Check the folder and its permissions, or name another file with --output.";

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { HIDDEN } from "../engine/names.js";
 import { packageFolder } from "../package-folder.js";
+import { escapeRegExp } from "../text.js";
 import type { Script, Scripts } from "./scripts.js";
 
 const OWN_FILES = pathToFileURL(join(packageFolder(), "dist")).href;
@@ -11,7 +12,7 @@ const PACKAGES = /[\\/]node_modules[\\/]/;
 
 /** The patterns of what is not stepped into: what runs cells, and packages and Node itself as told. */
 export function skippedCode({ packages, node }: { readonly packages: boolean; readonly node: boolean }): string[] {
-  const own = `^${OWN_FILES.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}/`;
+  const own = `^${escapeRegExp(OWN_FILES)}/`;
   return [own, ...(node ? ["^node:"] : []), ...(packages ? [PACKAGES.source] : [])];
 }
 

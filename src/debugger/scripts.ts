@@ -1,7 +1,7 @@
-import { realpathSync } from "node:fs";
 import type { Debugger } from "node:inspector";
 import { fileURLToPath } from "node:url";
 import { isHoistedFunction } from "../engine/rewrite-cell.js";
+import { realPath } from "../paths.js";
 import { type Place, SourceMap } from "./source-map.js";
 import type { V8 } from "./v8.js";
 
@@ -162,10 +162,6 @@ export class Scripts {
 
 /** Returns what a path is compared by: there are several to one file. */
 export function keyOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    // It is no file: what a client calls a cell.
-    return path;
-  }
+  // What a client calls a cell by is not a file.
+  return realPath(path) ?? path;
 }

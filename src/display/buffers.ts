@@ -11,6 +11,7 @@ export interface PackedState {
   readonly buffers: readonly Uint8Array[];
 }
 
+/** Whether a value is bytes, also of another realm such as jsdom's. */
 export function isBytes(value: unknown): value is Bytes {
   return ArrayBuffer.isView(value) || Object.prototype.toString.call(value) === "[object ArrayBuffer]";
 }

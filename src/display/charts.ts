@@ -1,3 +1,4 @@
+import { escapeInScript } from "../escape-html.js";
 import { isPlainObject, type Members, methodOf } from "./members.js";
 import type { MimeBundle } from "./mime-bundle.js";
 
@@ -63,11 +64,9 @@ function renderPlotly(value: Members): MimeBundle | undefined {
 }
 
 function plotlyPage(figure: string): string {
-  // Within a script no text may end it. Everything else stays as it is, so that a secret is recognised.
-  const json = figure.replace(/<(?=\/script|script|!--)/gi, "<\\");
   return `<div style="min-height:360px"></div><script>(() => {
 const place = document.currentScript.previousElementSibling;
-const figure = ${json};
+const figure = ${escapeInScript(figure)};
 const draw = () => globalThis.Plotly.newPlot(place, figure.data, figure.layout, figure.config);
 if (globalThis.Plotly) return void draw();
 const library = Object.assign(document.createElement("script"), { src: ${JSON.stringify(PLOTLY_LIBRARY)}, onload: draw });

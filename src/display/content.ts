@@ -2,13 +2,11 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { escapeHtml } from "../escape-html.js";
 import { Displayable } from "./displayable.js";
-import { asSvgFile, elementMarkup } from "./elements.js";
+import { asSvgFile, elementMarkup, LONGEST_TAG } from "./elements.js";
 import { bytesOf, describeMedia, isBlob, mediaTypeOf } from "./media-type.js";
 import { isPlainObject, membersOf, methodOf } from "./members.js";
 import { utf8 } from "./mime-bundle.js";
 import { DISPLAY } from "./show.js";
-
-const LONGEST_TAG = 200;
 
 /**
  * Makes something that is shown as HTML, of a text, or as a tag of a template: values in it are then escaped, but for lists, elements and

@@ -6,7 +6,8 @@ const ELEMENT = 1;
 const DOCUMENT = 9;
 const FRAGMENT = 11;
 
-const LONGEST_TAG = 200;
+/** How much of a tag is shown as text, in UTF-16 code units. */
+export const LONGEST_TAG = 200;
 
 /** Shows an element of jsdom, linkedom or another DOM, or the one that a selection of D3 has; undefined for anything else. */
 export function renderElement(value: Members): MimeBundle | undefined {

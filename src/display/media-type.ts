@@ -1,3 +1,5 @@
+import { type Bytes, isBytes, toUint8Array } from "./buffers.js";
+
 /** A type of image or document that is known by its first bytes. */
 export type MediaType = "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/svg+xml" | "application/pdf";
 
@@ -40,13 +42,8 @@ export function describeMedia(type: MediaType, bytes: number): string {
 
 /** Returns the bytes that a value is or views; undefined if it is neither. */
 export function bytesOf(value: unknown): Uint8Array | undefined {
-  if (value instanceof Uint8Array) return value;
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  const tag = Object.prototype.toString.call(value);
-  // Those of another realm, such as jsdom's, too.
-  if (tag === "[object ArrayBuffer]" || tag === "[object SharedArrayBuffer]")
-    return new Uint8Array(value as ArrayBuffer);
-  return undefined;
+  const isShared = Object.prototype.toString.call(value) === "[object SharedArrayBuffer]";
+  return isShared || isBytes(value) ? toUint8Array(value as Bytes) : undefined;
 }
 
 /** Whether a value is a `Blob` or a `File`, of Node or of an emulated browser. */

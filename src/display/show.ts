@@ -95,7 +95,7 @@ function renderKnown(value: Members): MimeBundle | Promise<MimeBundle | undefine
 }
 
 /** Shows the bytes of an image or a document; undefined for anything else. */
-export function renderMedia(bytes: Uint8Array): MimeBundle | undefined {
+function renderMedia(bytes: Uint8Array): MimeBundle | undefined {
   const type = mediaTypeOf(bytes);
   if (type === undefined) return undefined;
   const content = type === "image/svg+xml" ? utf8(bytes) : base64(bytes);

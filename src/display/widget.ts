@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
+import { escapeInScript } from "../escape-html.js";
 import { kernelHooks } from "../kernel-hooks.js";
 import { type BufferPath, type Bytes, isBytes, isSame, packState, unpackState, valueAt } from "./buffers.js";
 import { addHandler, type Comm, onComm } from "./comm.js";
@@ -90,8 +91,7 @@ export class Widget<State extends object> {
       ...packed,
       ...(buffers.length > 0 && { buffers: buffers.map(base64) }),
     };
-    // Within a script no text may end it.
-    const json = JSON.stringify(description).replace(/<(?=\/script|script|!--)/gi, "<\\");
+    const json = escapeInScript(JSON.stringify(description));
     return {
       ...(rendersWidgets && { [WIDGET_MIME]: description }),
       "text/html": `<div class="bspump-widget"></div><script>(${WIDGET_PAGE})(document.currentScript, ${json})</script>`,

@@ -23,7 +23,7 @@ interface Manifest {
 }
 
 /** Returns the folder in which the build has put the extension. */
-export function extensionFolder(): string {
+function extensionFolder(): string {
   return join(packageFolder(), "dist", "vscode");
 }
 

@@ -15,7 +15,7 @@ export interface DebugChannelHandlers {
 }
 
 /** The process that runs cells has ended, or is not debugged any more. */
-export class DebugChannelClosed extends Error {
+class DebugChannelClosed extends Error {
   override readonly name = "DebugChannelClosed";
 
   constructor() {

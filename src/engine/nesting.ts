@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { packageFolder } from "../package-folder.js";
+import { closingQuote } from "../text.js";
 
 /** What is said of code that the compiler cannot read for that reason. */
 export const TOO_DEEP = "The code is nested too deeply.";
@@ -60,7 +61,8 @@ export function longestChain(code: string): number {
       if (!GOES_ON.test(code)) links = 0;
       continue;
     }
-    if (QUOTES.includes(character)) at = endOfText(code, at);
+    // One that is not closed is an apostrophe in a comment or in markup.
+    if (QUOTES.includes(character)) at = Math.max(at, closingQuote(code, at));
     else if (OPENING.includes(character)) {
       outer.push(links);
       links = 0;
@@ -70,15 +72,6 @@ export function longestChain(code: string): number {
     longest = Math.max(longest, ++links);
   }
   return longest;
-}
-
-function endOfText(code: string, start: number): number {
-  for (let at = start + 1; at < code.length; at++) {
-    if (code[at] === "\\") at++;
-    else if (code[at] === code[start]) return at;
-  }
-  // An apostrophe in a comment or in markup.
-  return start;
 }
 
 function endOfWord(code: string, start: number): number {

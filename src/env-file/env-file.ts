@@ -1,5 +1,6 @@
 import { type BspumpError, positionAt } from "../errors.js";
 import { type Expansion, expandReferences } from "../references.js";
+import { closingQuote } from "../text.js";
 import { endOfName, HASH, isEndOfName, isNameSpace, isSpace, NEWLINE, trimName } from "./characters.js";
 import { decodeEscapes } from "./escapes.js";
 import { invalidFile, invalidNul, missingVariable } from "./failures.js";
@@ -142,7 +143,14 @@ class EnvFileReader {
     const start = this.#position;
     const quote = text[start];
     if (quote === '"' || quote === "'") {
-      const end = this.#closingQuote(quote);
+      const end = closingQuote(text, start);
+      if (end === -1) {
+        throw this.#invalid(
+          start,
+          `has a ${quote} that is not closed`,
+          "Close it, or put the value in the other quotes.",
+        );
+      }
       this.#position = end + 1;
       const content = text.slice(start + 1, end);
       const value = quote === "'" ? content.replaceAll("\\'", "'") : this.#readDoubleQuoted(content, start + 1);
@@ -154,21 +162,6 @@ class EnvFileReader {
     let end = Math.min(this.#commentFrom(start), lineEnd);
     while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
     return this.#expand(text.slice(start, end), start, undefined);
-  }
-
-  /** Returns where the quote that opens at the position closes: at the next one that has an even number of backslashes before it. */
-  #closingQuote(quote: string): number {
-    const text = this.#text;
-    for (let end = text.indexOf(quote, this.#position + 1); end !== -1; end = text.indexOf(quote, end + 1)) {
-      let backslashes = 0;
-      while (text[end - 1 - backslashes] === "\\") backslashes++;
-      if (backslashes % 2 === 0) return end;
-    }
-    throw this.#invalid(
-      this.#position,
-      `has a ${quote} that is not closed`,
-      "Close it, or put the value in the other quotes.",
-    );
   }
 
   #readDoubleQuoted(content: string, start: number): string {

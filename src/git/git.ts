@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { lstatSync, realpathSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from "node:path";
+import { realPath } from "../paths.js";
 import { systemErrorCode } from "../regular-file.js";
 import { ancestors } from "../search.js";
 import { type AskGit, GitFolder, type GitQuestion } from "./git-folder.js";
@@ -65,7 +66,7 @@ export class Git {
     const named = this.#call(folder, top, ["rev-parse", "--show-toplevel"]);
     if (named === undefined) return { kind: "failed", reason: "git failed" };
     const found = resolve(named.toString().replace(/\r?\n$/, ""));
-    if (realPath(found) !== top) {
+    if ((realPath(found) ?? found) !== top) {
       // By core.worktree a repository can say so, and then none of the files here would be looked at.
       return this.#fail(top, `git takes ${found} for its work tree`, "Take core.worktree out of its .git/config.");
     }
@@ -118,7 +119,7 @@ export class Git {
 
 /** Returns the real path of the nearest folder, from `folder` upwards, with a `.git`; whether git can use it is not asked. */
 function nearestRepository(folder: string): string | undefined {
-  for (const candidate of ancestors(realPath(folder))) if (isThere(join(candidate, ".git"))) return candidate;
+  for (const candidate of ancestors(realPath(folder) ?? folder)) if (isThere(join(candidate, ".git"))) return candidate;
   return undefined;
 }
 
@@ -128,14 +129,6 @@ function isThere(path: string): boolean {
   } catch {
     // It may be there: git will say what is wrong with it.
     return true;
-  }
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return path;
   }
 }
 
@@ -172,7 +165,7 @@ function environmentFor(top: string): NodeJS.ProcessEnv {
 
 /** Returns the folders in which git is looked for: none that depends on the working directory, and none of the repository's own. */
 function searchPath(top: string): string {
-  const isOutside = (folder: string) => `${realPath(folder)}${sep}`.startsWith(`${top}${sep}`) === false;
+  const isOutside = (folder: string) => !`${realPath(folder) ?? folder}${sep}`.startsWith(`${top}${sep}`);
   const folders = (process.env.PATH ?? "").split(delimiter);
   return folders.filter((folder) => isAbsolute(folder) && isOutside(folder)).join(delimiter);
 }

@@ -16,7 +16,7 @@ export function notebookOf({ metadata, content }: { metadata: JsonObject; conten
 }
 
 /** Returns the path in a cell's URI. */
-export function notebookPath(uri: string): string | undefined {
+function notebookPath(uri: string): string | undefined {
   const match = /^vscode-notebook-cell:(?:\/\/[^/]*)?(\/[^?#]*)/.exec(uri);
   if (match?.[1] === undefined) return undefined;
   try {

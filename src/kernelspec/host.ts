@@ -1,5 +1,6 @@
-import { realpathSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { homedir } from "node:os";
+import { realPath } from "../paths.js";
 import type { JupyterHost } from "./jupyter-paths.js";
 import type { NodeHost } from "./node-path.js";
 
@@ -21,12 +22,4 @@ export function currentHost(): JupyterHost & NodeHost {
       }
     },
   };
-}
-
-function realPath(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined;
-  }
 }

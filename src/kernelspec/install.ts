@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { BspumpError } from "../errors.js";
 import { packageFolder } from "../package-folder.js";
 import { systemErrorCode } from "../regular-file.js";
+import { cannotWrite, removeQuietly } from "../write-file.js";
 import { KERNEL_FILE, type KernelSpec, kernelProgram, lookAtKernel, versionOf } from "./kernelspec.js";
 
 /** How a kernelspec is installed. */
@@ -25,6 +26,8 @@ export interface InstallOptions {
 // Many may install at once, and each may find that another was faster.
 const ATTEMPTS = 100;
 
+const ADVICE = "Name another place with --prefix, or correct its permissions.";
+
 /**
  * Installs the kernelspec; one of ours under the same name is replaced. At any time the old one or the new one is there, whole.
  *
@@ -42,7 +45,7 @@ export function installKernel(options: InstallOptions): string {
     writeKernel(temporary, options);
     replaceFolder(temporary, folder, () => rejectOther(folder, force));
   } catch (error) {
-    throw unwritable(error, kernels);
+    throw cannotWrite(kernels, error, ADVICE);
   } finally {
     removeQuietly(temporary);
   }
@@ -64,7 +67,7 @@ export function removeKernel(folder: string): void {
   } catch (error) {
     // Somebody else has removed it.
     if (systemErrorCode(error) === "ENOENT") return;
-    throw unwritable(error, dirname(folder));
+    throw cannotWrite(dirname(folder), error, ADVICE);
   }
 }
 
@@ -117,19 +120,4 @@ function rejectOther(folder: string, force: boolean): void {
   }
   const message = `${folder} is not a kernel of bspump's. Choose another name with --name, or replace it with --force.`;
   throw new BspumpError("FILE_EXISTS", message, { file: folder });
-}
-
-function unwritable(error: unknown, folder: string): Error {
-  if (BspumpError.is(error)) return error;
-  const reason = systemErrorCode(error) ?? "unknown reason";
-  const message = `${folder} cannot be written (${reason}). Name another place with --prefix, or correct its permissions.`;
-  return new BspumpError("FILE_UNWRITABLE", message, { file: folder, cause: error });
-}
-
-function removeQuietly(folder: string): void {
-  try {
-    rmSync(folder, { recursive: true, force: true });
-  } catch {
-    // What is left is not a kernel to Jupyter.
-  }
 }

@@ -1,4 +1,4 @@
-import { posix, win32 } from "node:path";
+import { pathsOn } from "../paths.js";
 
 /** What the folders of Jupyter depend on. */
 export interface JupyterHost {
@@ -15,7 +15,7 @@ export interface JupyterHost {
  */
 export function userDataFolder({ platform, env, home }: JupyterHost): string {
   if (env.JUPYTER_DATA_DIR) return env.JUPYTER_DATA_DIR;
-  const { join } = pathOf(platform);
+  const { join } = pathsOn(platform);
   if (isSet(env.JUPYTER_PLATFORM_DIRS)) {
     if (platform === "win32") return join(env.LOCALAPPDATA ?? join(home, "AppData", "Local"), "Jupyter");
     if (platform === "darwin" && !env.XDG_DATA_HOME?.trim())
@@ -38,7 +38,7 @@ export function activeEnvironment(env: JupyterHost["env"]): string | undefined {
 
 /** Returns the folder for data below the folder of an environment or another prefix. */
 export function prefixDataFolder(platform: NodeJS.Platform, prefix: string): string {
-  return pathOf(platform).join(prefix, "share", "jupyter");
+  return pathsOn(platform).join(prefix, "share", "jupyter");
 }
 
 /**
@@ -48,7 +48,7 @@ export function prefixDataFolder(platform: NodeJS.Platform, prefix: string): str
  */
 export function kernelFolders(host: JupyterHost): string[] {
   const { platform, env, home } = host;
-  const { join, delimiter } = pathOf(platform);
+  const { join, delimiter } = pathsOn(platform);
   const given = env.JUPYTER_PATH ? env.JUPYTER_PATH.split(delimiter).map((folder) => trimEnd(folder, platform)) : [];
   const active = activeEnvironment(env);
   const ofEnvironment = active === undefined ? [] : [prefixDataFolder(platform, active)];
@@ -69,7 +69,7 @@ function isEnvironmentPreferred({ env, isOwn = () => true }: JupyterHost): boole
 /** Where `pip install --user` puts data files; a virtual environment does not look there, nor does Python if that is turned off. */
 function userBaseFolders({ platform, env, home }: JupyterHost): string[] {
   if (env.VIRTUAL_ENV || env.PYTHONNOUSERSITE) return [];
-  const { join } = pathOf(platform);
+  const { join } = pathsOn(platform);
   // On macOS a framework's Python and on Windows every Python has one folder a version, or none of its own: only Python knows.
   const usual = platform === "darwin" || platform === "win32" ? undefined : join(home, ".local");
   const base = env.PYTHONUSERBASE || usual;
@@ -77,7 +77,7 @@ function userBaseFolders({ platform, env, home }: JupyterHost): string[] {
 }
 
 function systemDataFolders({ platform, env }: JupyterHost): string[] {
-  const { join, delimiter } = pathOf(platform);
+  const { join, delimiter } = pathsOn(platform);
   const usesPlatform = isSet(env.JUPYTER_PLATFORM_DIRS);
   if (platform === "win32") {
     const isTrusted = isSet(env.JUPYTER_USE_PROGRAMDATA) && env.PROGRAMDATA;
@@ -99,8 +99,4 @@ function isSet(value: string | undefined): boolean {
 
 function trimEnd(folder: string, platform: NodeJS.Platform): string {
   return folder.replace(platform === "win32" ? /\\+$/ : /\/+$/, "");
-}
-
-function pathOf(platform: NodeJS.Platform): typeof posix {
-  return platform === "win32" ? win32 : posix;
 }

@@ -1,4 +1,4 @@
-import { posix, win32 } from "node:path";
+import { pathsOn } from "../paths.js";
 
 /** What the path of Node is chosen from. */
 export interface NodeHost {
@@ -45,7 +45,7 @@ function homebrewLinks({ execPath }: NodeHost): string[] {
 
 // The shim is a program of Volta's, so that its real path is not Node's.
 function voltaShim({ platform, env, home, execPath, realPath }: NodeHost): string | undefined {
-  const { join, sep } = pathOf(platform);
+  const { join, sep } = pathsOn(platform);
   const folder =
     env.VOLTA_HOME ??
     (platform === "win32" ? join(env.LOCALAPPDATA ?? join(home, "AppData", "Local"), "Volta") : join(home, ".volta"));
@@ -55,7 +55,7 @@ function voltaShim({ platform, env, home, execPath, realPath }: NodeHost): strin
 }
 
 function versionLinks({ platform, execPath, version }: NodeHost): string[] {
-  const { sep } = pathOf(platform);
+  const { sep } = pathsOn(platform);
   const [major = ""] = version.split(".");
   const parts = execPath.split(sep);
   const replaced = (test: (part: string) => boolean, links: readonly string[]) =>
@@ -68,13 +68,13 @@ function versionLinks({ platform, execPath, version }: NodeHost): string[] {
 }
 
 function pathEntries({ platform, env }: NodeHost): string[] {
-  const { join, delimiter, isAbsolute } = pathOf(platform);
+  const { join, delimiter, isAbsolute } = pathsOn(platform);
   const folders = (env.PATH ?? env.Path ?? "").split(delimiter).filter((folder) => isAbsolute(folder));
   return folders.map((folder) => join(folder, platform === "win32" ? "node.exe" : "node"));
 }
 
 function fnmAliases({ platform, execPath }: NodeHost): string[] {
-  const { sep, join } = pathOf(platform);
+  const { sep, join } = pathsOn(platform);
   const at = execPath.indexOf(`${sep}node-versions${sep}`);
   const inside = platform === "win32" ? ["node.exe"] : ["bin", "node"];
   return at === -1 ? [] : [join(execPath.slice(0, at), "aliases", "default", ...inside)];
@@ -82,7 +82,7 @@ function fnmAliases({ platform, execPath }: NodeHost): string[] {
 
 /** Whether a path names no version of Node, and does not go away with a shell or a package manager's run. */
 function isLasting(path: string, { version, platform, env, home }: NodeHost): boolean {
-  const { sep } = pathOf(platform);
+  const { sep } = pathsOn(platform);
   const passing = [`${sep}node_modules${sep}`, "fnm_multishells", `${sep}_npx${sep}`, `${sep}xfs-`];
   const temporary = [env.TMPDIR, env.TEMP, "/tmp", "/var/folders"].filter((folder) => folder && folder !== home);
   return (
@@ -95,8 +95,4 @@ function isLasting(path: string, { version, platform, env, home }: NodeHost): bo
 
 function isSnap(path: string): boolean {
   return /^\/snap\/[^/]+\/\d+\//.test(path);
-}
-
-function pathOf(platform: NodeJS.Platform): typeof posix {
-  return platform === "win32" ? win32 : posix;
 }

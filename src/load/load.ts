@@ -5,6 +5,7 @@ import { type Environment, REDACT_VARIABLE, setVariable, variableOf } from "../e
 import { namesBeyondBudget } from "../redaction/budget.js";
 import { isAlwaysSecret } from "../redaction/secret-names.js";
 import { startFolder } from "../search.js";
+import { compareText } from "../text.js";
 import { createWarning } from "../warnings.js";
 import type { LoadOptions } from "./options.js";
 import { type Definition, definitionsIn, mergeGroups, readStage, type StageReading } from "./read-stage.js";
@@ -142,7 +143,9 @@ function planLoad(options: LoadOptions, inherited: Environment): LoadPlan {
       deployed,
       ...(reading.secretsDir === undefined ? {} : { secretsDir: reading.secretsDir }),
       groups: reading.groups.map(describeGroup),
-      variables: [...merged.values()].map((definition) => describeVariable(definition, inherited)).sort(byName),
+      variables: [...merged.values()]
+        .map((definition) => describeVariable(definition, inherited))
+        .sort((a, b) => compareText(a.name, b.name)),
       ...(platform.size > 1 ? { platform: [...platform.keys()].sort() } : {}),
       warnings,
     }),
@@ -166,10 +169,6 @@ function describeVariable(
 ): Status["variables"][number] {
   const before = variableOf(inherited, name);
   return { name, group, file, line, replaced: before !== undefined && before !== value };
-}
-
-function byName(a: { name: string }, b: { name: string }): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
 /** Returns `target` as it was before anything was loaded into it; what was set since under other names is part of it. */

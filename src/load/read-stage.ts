@@ -20,6 +20,7 @@ import type { Assignment, EnvVariable } from "../env-file/env-file.js";
 import type { Mark } from "../env-file/marks.js";
 import { type Environment, variableOf } from "../environment.js";
 import { BspumpError } from "../errors.js";
+import { listNames } from "../text.js";
 import { createWarning, type Warning } from "../warnings.js";
 import { type GroupContent, groupFiles, noContent, readGroupFile } from "./group-file.js";
 import { findSecretsDirectory, forbiddenDirectory } from "./secrets-directory.js";
@@ -195,16 +196,12 @@ export function mergeGroups(groups: readonly ReadGroup[]): Map<string, Definitio
   return merged;
 }
 
-const NAMES_SHOWN = 20;
-
 function missingGroupMessage(
   name: string,
   stage: Stage,
   { directory, present }: { readonly directory: string; readonly present: readonly string[] },
 ): string {
-  const shown = present.slice(0, NAMES_SHOWN).join(", ");
-  const more = present.length > NAMES_SHOWN ? ` and ${present.length - NAMES_SHOWN} more` : "";
-  const there = present.length > 0 ? `the groups there are ${shown}${more}` : "no group is there";
+  const there = present.length > 0 ? `the groups there are ${listNames(present)}` : "no group is there";
   return `group ${name} of the stage ${stage} has no file in ${directory}; ${there}. Make the file, or correct the name.`;
 }
 

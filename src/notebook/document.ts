@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { BspumpError } from "../errors.js";
 import { isObject, type Json, type JsonObject } from "../json.js";
 import { readRegularFile } from "../regular-file.js";
+import { decodeExactly } from "../utf8.js";
 import { writeWholeFile } from "../write-file.js";
 import { editJson } from "./edit-json.js";
 
@@ -40,10 +41,9 @@ export function readNotebook(file: string): Notebook {
   if (bytes === undefined)
     throw new BspumpError("FILE_UNREADABLE", `${file} is not there. Correct the path.`, { file });
   let document: unknown;
-  let text: string;
+  // What is not UTF-8 would be written back as other characters than there were.
+  const text = decodeExactly(bytes) ?? "";
   try {
-    // What is not UTF-8 would be written back as other characters than there were.
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     document = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch {
     // The parser's own error shows a part of the text, so it is not a cause of ours either.
@@ -140,6 +140,6 @@ function invalid(file: string, reason: string, advice: string): BspumpError {
 }
 
 /** Returns a value of a message as an object, empty if it is not one. */
-export function objectOf(value: Json | undefined): JsonObject {
+export function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isObject, type Json, type JsonObject } from "../json.js";
+import { closingQuote } from "../text.js";
 
 // A notebook is under version control, and other programs write it too. Written anew, it would differ in every line that its writer indents,
 // escapes or orders otherwise, and an integer beyond 2^53 would be another number.
@@ -197,6 +198,11 @@ function skipSpace(text: string, at: number): number {
   return SPACE.lastIndex;
 }
 
+function endOfString(text: string, start: number): number {
+  const close = closingQuote(text, start);
+  return close === -1 ? text.length : close + 1;
+}
+
 /** Returns where the value at `start` ends. */
 function endOf(text: string, start: number): number {
   if (text[start] === '"') return endOfString(text, start);
@@ -216,14 +222,4 @@ function endOf(text: string, start: number): number {
     else if (found[0] === "{" || found[0] === "[") depth++;
     else if (--depth === 0) return at;
   }
-}
-
-/** Texts of notebooks are long: no expression is to go back in them. */
-function endOfString(text: string, start: number): number {
-  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
-    let slashes = 0;
-    while (text[at - 1 - slashes] === "\\") slashes++;
-    if (slashes % 2 === 0) return at + 1;
-  }
-  return text.length;
 }

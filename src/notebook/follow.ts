@@ -1,7 +1,7 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileVersion } from "../file-version.js";
+import { entriesIn } from "../paths.js";
 
 /** How often the folder is looked at, in milliseconds. Events would be missed if it is mounted from elsewhere. */
 const INTERVAL = 250;
@@ -28,7 +28,7 @@ function versionOf(folder: string): string {
   const seen: string[] = [];
   const waiting = [folder];
   for (let next = waiting.pop(); next !== undefined && seen.length < MOST_FILES; next = waiting.pop()) {
-    for (const entry of entriesOf(next)) {
+    for (const entry of entriesIn(next)) {
       if (entry.name === "node_modules" || entry.name.startsWith(".")) continue;
       const path = join(next, entry.name);
       if (entry.isDirectory()) waiting.push(path);
@@ -36,12 +36,4 @@ function versionOf(folder: string): string {
     }
   }
   return seen.sort().join("\n");
-}
-
-function entriesOf(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
 }

@@ -1,6 +1,5 @@
 import { BspumpError } from "../errors.js";
-import { isObject, type Json } from "../json.js";
-import { type Notebook, readNotebook } from "./document.js";
+import { type Notebook, objectOf, readNotebook } from "./document.js";
 
 /** The languages whose cells run here. */
 const LANGUAGES = new Set(["typescript", "javascript", "tslab", "jslab", "deno"]);
@@ -23,8 +22,4 @@ function languageOf({ metadata }: Notebook): string | undefined {
   const { kernelspec, language_info, language } = objectOf(metadata);
   const candidates = [objectOf(language_info).name, objectOf(kernelspec).language, language, objectOf(kernelspec).name];
   return candidates.find((candidate): candidate is string => typeof candidate === "string" && candidate !== "");
-}
-
-function objectOf(value: unknown): { readonly [name: string]: Json | undefined } {
-  return isObject(value as Json) ? (value as { readonly [name: string]: Json }) : {};
 }

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../json.js";
 import { type Output, objectOf, toLines } from "./document.js";
 
 /** What is kept of a cell's stream output, in UTF-16 code units; a notebook that is larger opens in no editor. */
-export const STREAM_LIMIT = 16 * 1024 * 1024;
+const STREAM_LIMIT = 16 * 1024 * 1024;
 
 interface StreamText {
   readonly name: string;

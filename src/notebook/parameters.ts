@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { oxcParser } from "../engine/oxc.js";
 import { nodeAt, nodesAt, type SyntaxNode, textAt } from "../engine/syntax.js";
 import { isObject, type Json } from "../json.js";
-import { type Cell, type Notebook, sourceOf } from "./document.js";
+import { type Cell, type Notebook, sourceOf, toLines } from "./document.js";
 import { hasTag } from "./tags.js";
 
 /** A value for a name of a notebook. */
@@ -73,7 +73,7 @@ export function injectParameters(notebook: Notebook, parameters: readonly Parame
     id: randomUUID().slice(0, 8),
     metadata: { tags: [INJECTED] },
     outputs: [],
-    source: ["// Parameters", ...lines].join("\n").split(/(?<=\n)/),
+    source: toLines(["// Parameters", ...lines].join("\n")),
   });
   return defaults === undefined ? [] : [...values.keys()].filter((name) => !defaults.has(name));
 }

@@ -1,6 +1,7 @@
 import type { StreamName } from "../engine/protocol.js";
-import { isObject, type Json, type JsonObject } from "../json.js";
+import type { Json, JsonObject } from "../json.js";
 import { visibleLine } from "../visible-text.js";
+import { objectOf } from "./document.js";
 
 export interface PlainOutputOptions {
   readonly write: (name: StreamName, text: string) => void;
@@ -81,13 +82,13 @@ export class PlainOutput {
 }
 
 function displayId({ transient }: JsonObject): string | undefined {
-  const id = isObject(transient ?? null) ? (transient as JsonObject).display_id : undefined;
+  const id = objectOf(transient).display_id;
   return typeof id === "string" ? id : undefined;
 }
 
 function plainText(data: Json | undefined): string {
-  if (!isObject(data ?? null)) return "";
-  const bundle = data as JsonObject;
+  if (data === undefined) return "";
+  const bundle = objectOf(data);
   const text = bundle["text/plain"];
   if (Array.isArray(text)) return text.join("");
   return typeof text === "string" ? text : `[${Object.keys(bundle).map(visibleLine).join(", ")}]`;

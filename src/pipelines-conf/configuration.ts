@@ -1,6 +1,7 @@
+import { listNames } from "../text.js";
 import type { Warning } from "../warnings.js";
 import type { Explain } from "./expand.js";
-import { listNames, missingFailure, referenceFailure, shorten } from "./failures.js";
+import { missingFailure, referenceFailure, shorten } from "./failures.js";
 import { Interpolation, variablesIn } from "./interpolation.js";
 import { DEFAULT_SECTION, type Entry, type Sections } from "./parse.js";
 import { ValuePosition } from "./position.js";

@@ -5,17 +5,10 @@ import { ValuePosition } from "./position.js";
 import type { Fault } from "./reference-faults.js";
 
 const REFERENCE_SHOWN = 80;
-const NAMES_SHOWN = 20;
 
 /** Cuts a reference that is too long to be read. */
 export function shorten(reference: string): string {
   return reference.length > REFERENCE_SHOWN ? `${reference.slice(0, REFERENCE_SHOWN - 1)}…` : reference;
-}
-
-/** Lists names, as many as can be read. */
-export function listNames(names: readonly string[]): string {
-  const more = names.length - NAMES_SHOWN;
-  return names.slice(0, NAMES_SHOWN).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 /** Makes the error for a reference that fails, got as an option of a section; `explain` says where its variable could come from. */

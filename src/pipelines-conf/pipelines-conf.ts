@@ -1,3 +1,4 @@
+import { listNames } from "../text.js";
 import type { Warning } from "../warnings.js";
 import {
   Configuration,
@@ -7,7 +8,7 @@ import {
   type UnresolvedReference,
 } from "./configuration.js";
 import { toBoolean, toFloat, toInteger, toSeconds, toUrl, type Unreadable } from "./convert.js";
-import { entryFailure, listNames } from "./failures.js";
+import { entryFailure } from "./failures.js";
 import { DEFAULT_SECTION } from "./parse.js";
 import { splitAtSpace } from "./python-text.js";
 

@@ -4,7 +4,7 @@ const spaceCharacter = new RegExp(`[${space}]`);
 const spaceRun = new RegExp(`[${space}]+`);
 
 /** Says whether the character at `index` is white space. */
-export function isSpaceAt(text: string, index: number): boolean {
+function isSpaceAt(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
   // Most characters are decided without the pattern.
   if (code > 0x20) return code >= 0x85 && spaceCharacter.test(text.charAt(index));

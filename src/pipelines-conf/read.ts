@@ -1,11 +1,11 @@
-import { realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Environment, variableOf } from "../environment.js";
 import { BspumpError, formatPlace } from "../errors.js";
+import { realPath } from "../paths.js";
 import { isRegularFile, readRegularFile } from "../regular-file.js";
 import { ancestors, startFolder } from "../search.js";
+import { decodeUtf8 } from "../utf8.js";
 import { createWarning, type Warning } from "../warnings.js";
-import { decodePipelinesConf } from "./decode.js";
 import { type Explain, explainNothing } from "./expand.js";
 import { shorten } from "./failures.js";
 import { findMatches, isPattern } from "./glob.js";
@@ -98,7 +98,7 @@ class Reading {
   read(first: string): boolean {
     const waiting = [first];
     for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-      const realFile = realPath(file);
+      const realFile = realPath(file) ?? file;
       if (this.#realFiles.has(realFile)) continue;
       const bytes = readRegularFile(file, SIZE_LIMIT);
       if (bytes === undefined) continue;
@@ -106,7 +106,7 @@ class Reading {
       this.#realFiles.add(realFile);
       const sections = parseSections({
         file,
-        text: decodePipelinesConf(bytes, file),
+        text: decodeUtf8(bytes, file, "CONF_INVALID"),
         lookup: lookupIn(this.#environment, file),
       });
       for (const [name, options] of sections) this.#merge(name, options);
@@ -150,15 +150,6 @@ class Reading {
       }
       return found;
     });
-  }
-}
-
-/** Returns a path without links, or as it is if there is nothing. */
-function realPath(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    return file;
   }
 }
 

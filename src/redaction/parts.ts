@@ -1,3 +1,5 @@
+import { closingQuote } from "../text.js";
+import { decodeExactly } from "../utf8.js";
 import { saysSecret } from "./secret-names.js";
 import { shapeOf } from "./shapes.js";
 import { LEAST_LENGTH, type ValueContext, whyNotRedacted } from "./values.js";
@@ -158,7 +160,8 @@ function* pairsIn(value: string): Generator<{ readonly name: string; readonly te
     while (value[start] === " ") start++;
     const quote = value[start] ?? "";
     if (quote === "'" || quote === '"') {
-      end = closingQuote(value, start);
+      const close = closingQuote(value, start);
+      end = close === -1 ? value.length : close;
       yield { name, text: value.slice(start + 1, end).replace(/\\(.)/gs, "$1") };
       continue;
     }
@@ -170,26 +173,13 @@ function* pairsIn(value: string): Generator<{ readonly name: string; readonly te
   }
 }
 
-function closingQuote(value: string, start: number): number {
-  for (let end = start + 1; end < value.length; end++) {
-    if (value[end] === "\\") end++;
-    else if (value[end] === value[start]) return end;
-  }
-  return value.length;
-}
-
 const encodings = { base64: /^[A-Za-z0-9+/_-]{11,}={0,2}$/, hex: /^(?:[\da-fA-F]{2}){8,}$/ };
 
 /** The text that a value is in base64 or hexadecimal digits; undefined if it is not one. */
 function decode(value: string, encoding: keyof typeof encodings): string | undefined {
   const text = value.replace(/\s+/g, "");
   if (!encodings[encoding].test(text)) return undefined;
-  try {
-    const decoded = utf8.decode(Buffer.from(text, encoding));
-    return /[^\P{Cc}\t\r\n]/u.test(decoded) || decoded.length < LEAST_LENGTH ? undefined : decoded;
-  } catch {
-    return undefined;
-  }
+  const decoded = decodeExactly(Buffer.from(text, encoding));
+  const isText = decoded !== undefined && decoded.length >= LEAST_LENGTH && !/[^\P{Cc}\t\r\n]/u.test(decoded);
+  return isText ? decoded : undefined;
 }
-
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

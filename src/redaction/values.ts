@@ -53,7 +53,7 @@ export function whyNotRedacted(
 }
 
 /** Whether `text` has at least {@link LEAST_LENGTH} code points. */
-export function hasLeastLength(text: string): boolean {
+function hasLeastLength(text: string): boolean {
   if (text.length < LEAST_LENGTH) return false;
   return text.length >= 2 * LEAST_LENGTH || [...text].length >= LEAST_LENGTH;
 }

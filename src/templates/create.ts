@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { AUTOMATION_FILE } from "../automation/automation.js";
 import { groupsOfStage } from "../automation/groups.js";
 import { STAGES } from "../automation/stage.js";
@@ -9,9 +9,9 @@ import { BspumpError } from "../errors.js";
 import { Git } from "../git/git.js";
 import { findSecretsDirectory } from "../load/secrets-directory.js";
 import { packageFolder } from "../package-folder.js";
-import { isFolder, readRegularFile, systemErrorCode } from "../regular-file.js";
-import { writeWholeFile } from "../write-file.js";
-import { needsPackages, TEMPLATE_LINKS, type Template, templateFiles } from "./template.js";
+import { isFolder, readRegularFile } from "../regular-file.js";
+import { cannotWrite, writeWholeFile } from "../write-file.js";
+import { makeLink, needsPackages, TEMPLATE_LINKS, type Template, templateFiles } from "./template.js";
 
 /** What is to be made. */
 export interface NewAutomationOptions {
@@ -71,10 +71,8 @@ export function createAutomation({
     return { directory, secretsDir: secrets, made, kept, needsPackages: needsPackages(template) };
   } catch (error) {
     for (const step of undo.reverse()) step();
-    if (BspumpError.is(error)) throw error;
-    const { code = "", path = directory } = error as NodeJS.ErrnoException;
-    const message = `${path} cannot be written (${code}). Check the folder and its permissions, or name another one.`;
-    throw new BspumpError("FILE_UNWRITABLE", message, { file: path, cause: error });
+    const { path = directory } = error as NodeJS.ErrnoException;
+    throw cannotWrite(path, error, "Check the folder and its permissions, or name another one.");
   }
 }
 
@@ -143,26 +141,14 @@ function makeFile(file: string, text: string, undo: (() => void)[], mode = 0o644
   return file;
 }
 
-/** Makes the links of an automation. If the system does not let a user make any, the image finds its packages without them. */
+/** Makes the links of an automation. */
 function makeLinks(directory: string, undo: (() => void)[]): string[] {
   const made: string[] = [];
   for (const [name, target] of TEMPLATE_LINKS) {
     const path = join(directory, name);
-    try {
-      symlinkSync(target, path);
-    } catch (error) {
-      if (process.platform === "win32" && systemErrorCode(error) === "EPERM") continue;
-      throw error;
-    }
+    if (!makeLink(target, path)) continue;
     undo.push(() => rmSync(path, { force: true }));
     made.push(path);
   }
   return made;
-}
-
-/** Returns a path as it is best typed from the working directory. */
-export function shortPath(path: string): string {
-  const from = relative(process.cwd(), path);
-  if (from === "") return ".";
-  return from.startsWith(`..${sep}..`) ? path : from;
 }

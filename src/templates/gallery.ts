@@ -8,18 +8,20 @@ import {
   readlinkSync,
   renameSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { BspumpError } from "../errors.js";
 import { packageFolder } from "../package-folder.js";
-import { readRegularFile, systemErrorCode } from "../regular-file.js";
+import { readRegularFile } from "../regular-file.js";
+import { compareText } from "../text.js";
+import { cannotWrite } from "../write-file.js";
 import { TEMPLATE_DESCRIPTIONS } from "./descriptions.js";
-import { TEMPLATE_LINKS, type Template, templateFiles } from "./template.js";
+import { makeLink, TEMPLATE_LINKS, type Template, templateFiles } from "./template.js";
 
 /** Name of the file that makes a folder a template of the editor's gallery (platform.md, section 8). */
 const TEMPLATE_FILE = "template.toml";
+const ADVICE = "Check the folder and its permissions.";
 
 /** What a template of ours is in a workspace: not there, as it was installed, edited since, or a folder of somebody else's. */
 export type TemplateState = "absent" | "installed" | "edited" | "foreign";
@@ -44,7 +46,7 @@ export function installTemplate(workspace: string, template: Template): string {
     rmSync(folder, { recursive: true, force: true });
     renameSync(temporary, folder);
   } catch (error) {
-    throw unwritable(folder, error);
+    throw cannotWrite(folder, error, ADVICE);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
@@ -63,7 +65,7 @@ export function removeTemplate(workspace: string, template: Template): string | 
   try {
     rmSync(folder, { recursive: true });
   } catch (error) {
-    throw unwritable(folder, error);
+    throw cannotWrite(folder, error, ADVICE);
   }
   return folder;
 }
@@ -107,15 +109,6 @@ function write(folder: string, template: Template): void {
   writeFileSync(join(folder, TEMPLATE_FILE), `${mark}\n${about}`);
 }
 
-/** If the system does not let a user make links, the image finds its packages without them. */
-function makeLink(target: string, path: string): void {
-  try {
-    symlinkSync(target, path);
-  } catch (error) {
-    if (process.platform !== "win32" || systemErrorCode(error) !== "EPERM") throw error;
-  }
-}
-
 /** Returns a hash of all that is in a template's folder but the line that records it. */
 function contentsOf(folder: string): string {
   const hash = createHash("sha256");
@@ -123,7 +116,7 @@ function contentsOf(folder: string): string {
     entry,
     name: relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"),
   }));
-  for (const { entry, name } of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const { entry, name } of entries.sort((a, b) => compareText(a.name, b.name))) {
     const content = contentOf(entry, name === TEMPLATE_FILE);
     if (content !== undefined) hash.update(JSON.stringify([name, content]));
   }
@@ -138,11 +131,4 @@ function contentOf(entry: Dirent, hasMark: boolean): string | undefined {
   if (!hasMark) return text;
   const decoded = Buffer.from(text, "base64").toString("utf8");
   return decoded.slice(decoded.indexOf("\n"));
-}
-
-function unwritable(folder: string, error: unknown): BspumpError {
-  if (BspumpError.is(error)) return error;
-  const reason = systemErrorCode(error) ?? "unknown reason";
-  const message = `${folder} cannot be written (${reason}). Check the folder and its permissions.`;
-  return new BspumpError("FILE_UNWRITABLE", message, { file: folder, cause: error });
 }

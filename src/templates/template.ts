@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join, sep } from "node:path";
 import { clearOutputs, readNotebook } from "../notebook/document.js";
 import { packageFolder } from "../package-folder.js";
+import { systemErrorCode } from "../regular-file.js";
 import { TEMPLATE_DESCRIPTIONS } from "./descriptions.js";
 
 /** Name of a template. */
@@ -23,6 +24,17 @@ export const TEMPLATE_LINKS: ReadonlyMap<string, string> = new Map([
   ["package.json", "image/package.json"],
   ["node_modules", "/deps/node_modules"],
 ]);
+
+/** Makes a link; false if the system does not let the user make any: the image finds its packages without them. */
+export function makeLink(target: string, path: string): boolean {
+  try {
+    symlinkSync(target, path);
+    return true;
+  } catch (error) {
+    if (process.platform === "win32" && systemErrorCode(error) === "EPERM") return false;
+    throw error;
+  }
+}
 
 /** Returns the text of each file of an automation, by its path there; a notebook has no outputs. */
 export function templateFiles(template: Template): Map<string, string> {

@@ -2,7 +2,6 @@ import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import type { Finding } from "#dist/check/finding.js";
 import { githubReport } from "#dist/check/reports/github.js";
-import { jsonReport } from "#dist/check/reports/json.js";
 import { sarifReport } from "#dist/check/reports/sarif.js";
 import { textReport } from "#dist/check/reports/text.js";
 import { rules } from "#dist/check/rules/index.js";
@@ -78,15 +77,6 @@ test("text: nothing found", () => {
   expect(textReport([], { automations: 1, directory: "/ws", paint: (_style, part) => part })).toBe(
     "1 automation checked: 0 errors, 0 warnings, 0 notes",
   );
-});
-
-test("JSON", () => {
-  expect(jsonReport(findings, { root: "/ws", automations: 2 })).toEqual({
-    root: "/ws",
-    automations: 2,
-    counts: { error: 1, warning: 1, note: 1 },
-    findings,
-  });
 });
 
 test("GitHub: one workflow command a finding, with what it escapes", () => {

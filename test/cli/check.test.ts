@@ -87,8 +87,9 @@ test("--json, --format sarif and --format github write all of it to stdout", asy
     expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
     return stdout;
   };
-  const json: { root: string; counts: { error: number } } = JSON.parse(await run("--json"));
-  expect(json).toMatchObject({ root: join(folder, "ws"), counts: { error: 2 } });
+  const json = JSON.parse(await run("--json"));
+  expect(Object.keys(json)).toEqual(["root", "automations", "counts", "findings"]);
+  expect(json).toMatchObject({ root: join(folder, "ws"), automations: 1, counts: { error: 2 } });
   const sarif = await run("--format", "sarif");
   expect(JSON.parse(sarif)).toMatchObject({ version: "2.1.0" });
   expect(sarif).toContain('"uri": "ws/secrets/foo"');

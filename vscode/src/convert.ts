@@ -30,7 +30,7 @@ export function toWorkspaceEdit({ cells, files }: Edits): vscode.WorkspaceEdit {
   return edit;
 }
 
-export function toTextEdit({ range, newText }: TextEdit): vscode.TextEdit {
+function toTextEdit({ range, newText }: TextEdit): vscode.TextEdit {
   return new vscode.TextEdit(toRange(range), newText);
 }
 

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import type { CommNotification } from "../../src/editor/protocol.js";
-import type { NotebookSession } from "./notebook-session.js";
 
 /** The renderer of `contributes.notebookRenderer` that draws widgets. */
 const RENDERER = "bspump-widget";
@@ -10,7 +9,10 @@ export class Widgets implements vscode.Disposable {
   readonly #messaging = vscode.notebooks.createRendererMessaging(RENDERER);
   readonly #subscription: vscode.Disposable;
 
-  constructor(sessionOf: (notebook: vscode.NotebookDocument) => NotebookSession | undefined) {
+  /** `sessionOf` returns what takes the messages of a notebook's widgets. */
+  constructor(
+    sessionOf: (notebook: vscode.NotebookDocument) => { sendComm(message: CommNotification): boolean } | undefined,
+  ) {
     this.#subscription = this.#messaging.onDidReceiveMessage(({ editor, message }) => {
       const sent = message as CommNotification;
       const isTaken = sessionOf(editor.notebook)?.sendComm(sent) ?? false;

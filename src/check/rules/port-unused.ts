@@ -1,6 +1,6 @@
 import { placeOfEntry } from "../../automation/positions.js";
-import { readRegularFile } from "../../regular-file.js";
 import type { Rule } from "../finding.js";
+import { textOf } from "../locate.js";
 import { namesUsed } from "../names-used.js";
 
 export const portUnused: Rule = {
@@ -16,10 +16,9 @@ export const portUnused: Rule = {
       const number = String(port);
       const used = namesUsed(sources, [new Set([number])]);
       if (used === undefined || used === "unknown" || used.has(number)) continue;
-      const text = readRegularFile(file)?.toString("utf8") ?? "";
       yield {
         file,
-        ...placeOfEntry(text, "deployment", "port"),
+        ...placeOfEntry(textOf(file), "deployment", "port"),
         what: `port ${number} is published, and nothing in the automation's folder names it`,
         fix: `Listen on ${number}, as by ENV PORT=${number} in image/Dockerfile, or remove the key: 8080 is published then.`,
       };
