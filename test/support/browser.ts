@@ -1,20 +1,27 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserServer, chromium } from "playwright-core";
 import { packageRoot } from "./project.js";
 
-/** Starts the Chromium of this machine, which does nothing of its own accord. */
+// It does nothing of its own accord.
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Starts the Chromium of this machine. */
 export function startBrowser(): Promise<Browser> {
-  const args = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ];
   return chromium.launch({ executablePath: findBrowser(), args });
+}
+
+/** Starts it for other processes, which connect to its `wsEndpoint()`. */
+export function startSharedBrowser(): Promise<BrowserServer> {
+  return chromium.launchServer({ executablePath: findBrowser(), args });
 }
 
 function findBrowser(): string {

@@ -28,10 +28,9 @@ const SETTINGS = {
 
 /** A code-server that has the extension. */
 export interface CodeServer {
-  /** The address at which it shows a folder. */
-  urlOf(folder: string): string;
-  /** What the extension has written into its output channel. */
-  log(): string;
+  readonly port: number;
+  /** The folder in which it keeps its data. */
+  readonly data: string;
   stop(): Promise<void>;
 }
 
@@ -51,7 +50,7 @@ export async function startCodeServer(settings: Record<string, unknown> = {}): P
     encoding: "utf8",
   });
   if (installed.stdout !== `${program}\n`) throw new Error(`The extension was not installed: ${installed.stderr}`);
-  const [port] = await findFreePorts(1);
+  const [port = 0] = await findFreePorts(1);
   const args = ["--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check"];
   const server = spawn(program, args, { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
@@ -70,17 +69,19 @@ export async function startCodeServer(settings: Record<string, unknown> = {}): P
   };
   for (const deadline = Date.now() + 60_000; Date.now() < deadline && server.exitCode === null; await sleep(100)) {
     if (!log.includes("HTTP server listening")) continue;
-    return {
-      urlOf: (shown) => `http://127.0.0.1:${port}/?folder=${encodeURIComponent(shown)}`,
-      log: () => channelIn(data),
-      stop,
-    };
+    return { port, data, stop };
   }
   await stop();
   throw new Error(`code-server did not start:\n${log}`);
 }
 
-function channelIn(data: string): string {
+/** Returns the address at which a code-server shows a folder. */
+export function urlOf({ port }: Pick<CodeServer, "port">, folder: string): string {
+  return `http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`;
+}
+
+/** Returns what the extension has written into its output channel. */
+export function channelOf({ data }: Pick<CodeServer, "data">): string {
   const files = readdirSync(join(data, "logs"), { recursive: true, encoding: "utf8" });
   const own = files.filter((file) => file.endsWith("BitSwan notebooks.log"));
   return own.map((file) => readFileSync(join(data, "logs", file), "utf8")).join("\n");

@@ -160,7 +160,7 @@ test("the check's findings are problems", async () => {
 
 test("from an empty folder to an automation: made, with a secret of its own, and run", async () => {
   const { page } = editor.workbench;
-  await editor.workbench.show(editor.server.urlOf(emptyFolder));
+  await editor.workbench.show(editor.urlOf(emptyFolder));
   await editor.workbench.command("BitSwan: New automation");
   await page.locator(".quick-input-list .monaco-list-row", { hasText: /^quickstart/ }).click();
   await page.locator(".quick-input-widget", { hasText: "its folder" }).waitFor();

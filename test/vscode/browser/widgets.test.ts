@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import { notebookOf } from "../../support/notebook.js";
-import { startCodeServer } from "./code-server.js";
+import { startCodeServer, urlOf } from "./code-server.js";
 import { useEditor } from "./use-editor.js";
 import { Workbench } from "./workbench.js";
 
@@ -123,7 +123,7 @@ test("a workspace that is not trusted runs no script of a saved notebook", async
   });
   try {
     const viewport = { width: 1100, height: 1200 };
-    const other = await Workbench.open(editor.browser, viewport, restricted.urlOf(editor.folder));
+    const other = await Workbench.open(editor.browser, viewport, urlOf(restricted, editor.folder));
     await other.page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor();
     await other.openFile("main.ipynb");
     await other.outputs
