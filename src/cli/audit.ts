@@ -51,7 +51,7 @@ export function addAuditCommand(program: Command): void {
     .addHelpText(
       "after",
       `
-If a file or a folder cannot be read, the rest is shown, the message is on stderr, and it exits with 1.
+If a file or a folder cannot be read, the rest is still shown, the error goes to stderr, and the exit status is 1.
 
 Examples:
   $ bspump audit workspace

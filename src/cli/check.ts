@@ -36,8 +36,8 @@ export function addCheckCommand(program: Command): void {
     )
     .option("--json", "the same as --format json")
     .option("--strict", "fail on warnings too")
-    .option("--fix", "first rewrite the values that lose text (text-lost), so that what is written arrives")
-    .option("--history", "look for secrets in all of the history of git too")
+    .option("--fix", "first rewrite values that lose text (text-lost), so that they arrive as written")
+    .option("--history", "also look for secrets in the whole git history")
     .option(
       "--max-age <age>",
       "find groups that have not been changed for longer than this, such as 90d or 12w",
@@ -45,7 +45,7 @@ export function addCheckCommand(program: Command): void {
     )
     .addOption(new Option("--stage <stage>", "look at what would go wrong at this stage only").choices(STAGES))
     .option("--secrets <dir>", "the folder that holds the secret groups", parseFolder)
-    .option("--skip <rule>", "leave out a rule; may be given again", (rule, skipped: readonly string[] = []) => [
+    .option("--skip <rule>", "leave out a rule; may be repeated", (rule, skipped: readonly string[] = []) => [
       ...skipped,
       rule,
     ])

@@ -38,7 +38,7 @@ export function addEnvCommand(program: Command): void {
     .argument("[name...]", "only these variables", parseNames)
     .option("--show", "show the values")
     .addOption(
-      new Option("--format <format>", "how it is shown; dotenv and shell hold the values, and need --show")
+      new Option("--format <format>", "the output format; dotenv and shell print the values, so they need --show")
         .choices(["table", "json", "dotenv", "shell"])
         .default("table"),
     )

@@ -48,10 +48,10 @@ export function addKernelCommand(program: Command): void {
     .option("--display-name <name>", "the name that users see", parseDisplayName, DEFAULT_DISPLAY_NAME)
     .option(
       "--env <name=value>",
-      "a variable that the kernel gets; may be given again",
+      "a variable to set for the kernel; may be repeated",
       (text: string, earlier: Record<string, string> | undefined) => parseVariable(text, earlier, install),
     )
-    .option("--node <path>", "the Node that runs it (default: the one that runs this)", parseNode)
+    .option("--node <path>", "the Node that runs the kernel (default: the one that runs this command)", parseNode)
     .option("--no-check", "run cells without checking their types first")
     .option("--force", "replace a kernel of that name that is not bspump's")
     .addHelpText("after", "\nExample:\n  $ bspump kernel install --user");

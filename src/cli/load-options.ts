@@ -19,7 +19,7 @@ export function addLoadOptions(command: Command, stage = "the stage (default: de
   return command
     .option(
       "--from <dir>",
-      "the folder to search the automation from, upwards (default: the working directory)",
+      "the folder to search upwards from for the automation (default: the working directory)",
       parseFolder,
     )
     .addOption(new Option("--stage <stage>", stage).choices(STAGES))

@@ -37,7 +37,7 @@ export function addNotebookCommand(program: Command): void {
     .option("--timeout <seconds>", "stop a cell that takes longer, and go on (default: no limit)", parseSeconds)
     .option(
       "-p, --parameter <name=value>",
-      "set a variable, after the cell tagged parameters; may be given again",
+      "set a variable, after the cell tagged parameters; may be repeated",
       parseParameters,
     )
     .addOption(new Option("--stage <stage>", "the stage whose secrets are loaded").choices(["dev", "live-dev"]))
@@ -61,8 +61,8 @@ function addServeCommand(notebook: Command): void {
     .command("serve")
     .description("run a notebook as the process of an automation: until nothing is left to do, or it is asked to end")
     .argument("<file>", "the notebook", parseFile)
-    .option("--follow", "start it anew when a file in its folder changes (default: at the stage live-dev)")
-    .option("--no-follow", "never do")
+    .option("--follow", "restart it when a file in its folder changes (default: at the stage live-dev)")
+    .option("--no-follow", "never restart it")
     .addHelpText("after", "\nExample:\n  $ bspump notebook serve main.ipynb")
     .action(serveNotebook);
 }
@@ -133,7 +133,7 @@ function parseSeconds(text: string): number {
 }
 
 async function runNotebooks(files: string[], options: RunCommandOptions, command: Command): Promise<void> {
-  if (options.output !== undefined && files.length > 1) command.error("error: --output goes with one notebook");
+  if (options.output !== undefined && files.length > 1) command.error("error: --output works with one notebook only");
   const { runNotebook } = await import("../notebook/run.js");
   const { PlainOutput } = await import("../notebook/plain-output.js");
   const { stage, secrets, allowErrors = false, timeout, parameter: parameters = [] } = options;

@@ -60,7 +60,7 @@ export function tolerateClosedStreams(): void {
       if (error.code === "EPIPE" || isTold) return;
       isTold = true;
       setExitStatus(ExitStatus.failed);
-      warn(`what is printed cannot be written (${error.code ?? "unknown reason"}). Write it elsewhere.`);
+      warn(`the output cannot be written (${error.code ?? "unknown reason"}). Redirect it elsewhere.`);
     });
   }
 }

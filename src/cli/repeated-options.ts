@@ -23,7 +23,7 @@ export function rejectRepeatedOptions(command: Command): void {
   }
 }
 
-/** Whether an option may be given again, as its help says. */
+/** Whether an option may be repeated, as its help says. */
 function collects({ description }: Option): boolean {
-  return description.includes("may be given again");
+  return description.includes("may be repeated");
 }

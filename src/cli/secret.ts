@@ -42,7 +42,7 @@ export function addSecretCommand(program: Command): void {
     .addHelpText(
       "after",
       `
-At a terminal the value is asked for and not shown. Otherwise it is all of stdin but the last line ending. It is never an argument: others can read those.
+On a terminal the value is prompted for and not shown. Otherwise it is all of stdin except the last line ending. It is never an argument: other users can read those.
 
 Examples:
   $ bspump secret set foo FOO_PASSWORD

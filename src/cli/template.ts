@@ -21,7 +21,7 @@ export function addTemplateCommand(program: Command): void {
     .description("offer the templates of `bspump new` in the editor's gallery")
     .addHelpText("after", "\nExample:\n  $ bspump template install");
   addOptions(template.command("install [name...]"))
-    .description("write templates into the workspace's folder templates; nothing of somebody else's is replaced")
+    .description("write templates into the workspace's templates folder; nothing that is not bspump's is replaced")
     .addHelpText("after", "\nExamples:\n  $ bspump template install\n  $ bspump template install web schedule")
     .action(install);
   addOptions(template.command("list"))

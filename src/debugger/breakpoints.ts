@@ -140,7 +140,7 @@ function findFault({ condition = "", hitCondition = "" }: DebugProtocol.SourceBr
     return `The condition is not an expression: ${error instanceof Error ? error.message : ""}`;
   }
   if (hitCondition === "" || readHitCondition(hitCondition)) return undefined;
-  return "The hit condition is not a number, or one of <, <=, =, >=, > and % followed by a number.";
+  return "The hit condition is neither a number nor one of <, <=, =, >=, > and % followed by a number.";
 }
 
 async function unbind(v8: V8, { bound }: Breakpoint, only?: string): Promise<void> {

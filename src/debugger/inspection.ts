@@ -105,7 +105,7 @@ export class Inspection {
 
   async exceptionInfo(target: Target): Promise<DebugProtocol.ExceptionInfoResponse["body"]> {
     const thrown = target.stop?.thrown;
-    if (thrown === undefined) throw new Error("The notebook does not stand still at what was thrown.");
+    if (thrown === undefined) throw new Error("The notebook is not paused on an exception.");
     const [text = ""] = await this.#texts.of(target.v8, [thrown]);
     const typeName = typeOf(thrown);
     return {
@@ -193,7 +193,8 @@ export class Inspection {
 
   #frame(target: Target, id: number): Promise<Frame> {
     const frame = this.#frames.get(id);
-    if (frame === undefined || target.stop === undefined) throw new Error("The notebook has gone on meanwhile.");
+    if (frame === undefined || target.stop === undefined)
+      throw new Error("The notebook has continued in the meantime.");
     return frame;
   }
 }

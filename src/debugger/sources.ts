@@ -32,7 +32,7 @@ export class Sources {
     const script = scriptId === undefined ? scripts.withPath(source?.path ?? "")[0] : scripts.find(scriptId);
     const content = await script?.source();
     if (content !== undefined) return { content, mimeType: "text/typescript" };
-    if (scriptId === undefined) throw new Error("This source is not known.");
+    if (scriptId === undefined) throw new Error("This source is unknown.");
     return { content: await v8.sourceOf(scriptId), mimeType: "text/javascript" };
   }
 

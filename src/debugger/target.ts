@@ -138,7 +138,7 @@ export class Target {
   }
 
   async #goOn(method: string, params: object = {}): Promise<void> {
-    if (this.#stop === undefined) throw new Error("The notebook does not stand still.");
+    if (this.#stop === undefined) throw new Error("The notebook is not paused.");
     this.#leave();
     await this.v8.releaseObjects();
     await this.v8.send(method, params);

@@ -129,7 +129,7 @@ class Meter {
     const count =
       total === undefined || total === 0
         ? `${this.#count} done`
-        : `${this.#count} of ${total} (${Math.floor((100 * this.#count) / total)} %)`;
+        : `${this.#count} of ${total} (${Math.floor((100 * this.#count) / total)}%)`;
     const parts = [count, duration(seconds)];
     if (this.#state === "stopped") parts.push("stopped");
     else if (this.#state === "running" && total !== undefined && this.#count > 0) {

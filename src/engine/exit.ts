@@ -1,7 +1,7 @@
 import { getHeapStatistics } from "node:v8";
 import type { ThrownText } from "./protocol.js";
 
-/** The name of the error of a cell whose process has ended: with it all names are gone. */
+/** The name of the error of a cell whose process has ended: with it all variables are lost. */
 export const SESSION_ENDED = "SessionEnded";
 
 /** How the process that runs cells has ended. */
@@ -12,7 +12,7 @@ export interface ExecutorExit {
   readonly lastWords: string;
 }
 
-const LOST = "All names are gone. Run the cells from the first one again.";
+const LOST = "All variables are lost. Run the cells again from the first one.";
 
 /** Returns the error of a cell whose process has ended; without an exit, it was ended on purpose. */
 export function sessionEnded(exit?: ExecutorExit): ThrownText {

@@ -3,7 +3,7 @@ import { findLines, type ReadOutline } from "./commands.js";
 
 /** What to write instead of the magics of IPython that people reach for. */
 const INSTEAD: { readonly [name: string]: string } = {
-  autoreload: "nothing: the next cell that imports an edited module loads it anew",
+  autoreload: "nothing: the next cell that imports an edited module reloads it",
   bash: "each line with a ! before it, such as !ls",
   capture: "const text = execSync(command, { encoding: 'utf8' }), from node:child_process",
   cd: "process.chdir('folder')",

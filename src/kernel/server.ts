@@ -122,7 +122,7 @@ export class KernelServer {
   async #askForInput(request: Message, message: string, isPassword: boolean): Promise<string> {
     const content = { prompt: this.#redaction.text(message), password: isPassword };
     const input = new Promise<string>((resolve, reject) => {
-      this.#input?.reject(new Error("Another prompt() asks now."));
+      this.#input?.reject(new Error("Another prompt() is asking now."));
       this.#input = { resolve, reject };
     });
     this.#channels.reply("stdin", request, "input_request", content);

@@ -78,7 +78,7 @@ export class CellOutputs {
     const kept = text.slice(0, STREAM_LIMIT - this.#streamed);
     this.#streamed += kept.length;
     const last = this.#pieces.at(-1);
-    const note = this.#streamed >= STREAM_LIMIT ? ["\n[bspump: what was printed beyond 16 MiB is not kept]\n"] : [];
+    const note = this.#streamed >= STREAM_LIMIT ? ["\n[bspump: output beyond 16 MiB is not kept]\n"] : [];
     if (last && "stream" in last && last.stream.name === name) last.stream.chunks.push(kept, ...note);
     else this.#pieces.push({ stream: { name, chunks: [kept, ...note] } });
   }

@@ -58,7 +58,7 @@ export class NotebookServer {
       const first = await Promise.race([changed, ended]);
       following.abort();
       if (typeof first === "number") return first;
-      this.#say("A file has changed: the notebook starts anew.");
+      this.#say("A file has changed: the notebook restarts.");
       this.#session?.signal("SIGTERM");
       await Promise.race([status, sleep(RESTART_TIMEOUT)]);
       this.#session?.close();

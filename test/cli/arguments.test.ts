@@ -112,7 +112,7 @@ test.each([
     ["notebook", "run", "--no-write", "-o", "x.ipynb", "a/main.ipynb"],
     "option '--no-write' cannot be used with option '-o, --output <file>'",
   ],
-  [["notebook", "run", "-o", "x.ipynb", "a/main.ipynb", "a/main.ipynb"], "--output goes with one notebook"],
+  [["notebook", "run", "-o", "x.ipynb", "a/main.ipynb", "a/main.ipynb"], "--output works with one notebook only"],
   [["kernel", "install", "--user", "--prefix", "a"], "option '--user' cannot be used with option '--prefix <dir>'"],
   [["kernel", "remove", "--sys-prefix", "--user"], "cannot be used with option"],
 ])("what cannot be meant together is a wrong call: bspump %j", async (args, message) => {

@@ -79,7 +79,7 @@ const rows: readonly Row[] = [
     rest: "main.ipynb",
     together: [
       ["--no-write --output out.ipynb", "option '--no-write' cannot be used with option '-o, --output <file>'"],
-      ["--output out.ipynb main.ipynb", "--output goes with one notebook"],
+      ["--output out.ipynb main.ipynb", "--output works with one notebook only"],
     ],
     apart: [
       "--output out.ipynb --allow-errors --timeout 60 -p a=1 -p b=2 --stage dev --secrets secrets",

@@ -40,6 +40,6 @@ test.runIf(existsSync("/dev/full"))("a result that cannot be written fails the c
   const [status] = await once(child, "close");
   expect({ status, stderr }).toEqual({
     status: 1,
-    stderr: "bspump: what is printed cannot be written (ENOSPC). Write it elsewhere.\n",
+    stderr: "bspump: the output cannot be written (ENOSPC). Redirect it elsewhere.\n",
   });
 });

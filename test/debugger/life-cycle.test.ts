@@ -6,7 +6,7 @@ import { temporaryFolder } from "../support/folder.js";
 const CELL = "notebook#1";
 const CODE = "let kept = 1;\nkept = 2;\nkept = 3;\nkept";
 
-test("an interrupt ends a cell that stands still, and keeps its names", async () => {
+test("an interrupt ends a paused cell, and keeps its names", async () => {
   const client = await DebugClient.attach();
   await client.setBreakpoints(CELL, 3);
   const done = client.run(CODE, CELL);
@@ -152,7 +152,7 @@ test("what no client would send is answered by what is wrong", async () => {
   await client.request("attach");
   expect(await client.send("next", { threadId: 1 })).toMatchObject({
     success: false,
-    message: "The notebook does not stand still.",
+    message: "The notebook is not paused.",
   });
   expect(await client.send("scopes", { frameId: 99 })).toMatchObject({ success: false });
   expect(await client.request("threads")).toEqual({ threads: [{ id: 1, name: "Notebook" }] });

@@ -37,7 +37,7 @@ describe("outside of a notebook bspump/notebook prints text", () => {
       env: { PATH },
       encoding: "utf8",
     });
-    expect(result.stderr).toMatch(/^Counting: 2 of 2 \(100 %\), 0\.\d s\n$/);
+    expect(result.stderr).toMatch(/^Counting: 2 of 2 \(100%\), 0\.\d s\n$/);
     expect(result).toMatchObject({ status: 0, stdout });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ofType, streamed, TestKernel } from "../support/kernel.js";
 
-const LOST = "All names are gone. Run the cells from the first one again.";
+const LOST = "All variables are lost. Run the cells again from the first one.";
 
 const fillMemory = "const all: number[][] = []; while (true) all.push(new Array(1e6).fill(1));";
 const deaths = [

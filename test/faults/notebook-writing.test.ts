@@ -63,7 +63,7 @@ describe.runIf(process.platform !== "win32")("a disk that is full", { timeout },
     const folder = notebookFolder([printsMuch, 'console.log("after");']);
     const { status, stderr } = runInShell('"$@" >/dev/full', folder);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^bspump: what is printed cannot be written \(ENOSPC\)\. Write it elsewhere\.$/m);
+    expect(stderr).toMatch(/^bspump: the output cannot be written \(ENOSPC\)\. Redirect it elsewhere\.$/m);
     expect(stderr).not.toContain("    at ");
     expect(streamText(savedCells(join(folder, "main.ipynb"))[1])).toBe("after\n");
   });

@@ -134,7 +134,7 @@ describe("progress", () => {
     expect(updates.at(-1)).toMatchObject({
       data: {
         "text/html": expect.stringContaining('<progress value="3" max="3">'),
-        "text/plain": expect.stringMatching(/^Horses <3: 3 of 3 \(100 %\), [\d.]+ s$/),
+        "text/plain": expect.stringMatching(/^Horses <3: 3 of 3 \(100%\), [\d.]+ s$/),
       },
     });
     expect(ofType(cell, "execute_result")).toMatchObject([{ data: { "text/plain": "[ 1, 2, 3 ]" } }]);
@@ -146,12 +146,12 @@ describe("progress", () => {
       "async function* items() { yield 1; yield 2 } for await (const item of progress(items())) void item;",
       /^2 done/,
     ],
-    ["a loop that is left", "for (const item of progress([1, 2])) break;", /^0 of 2 \(0 %\), [\d.]+ s, stopped$/],
+    ["a loop that is left", "for (const item of progress([1, 2])) break;", /^0 of 2 \(0%\), [\d.]+ s, stopped$/],
     ["an empty list", "for (const item of progress([])) void item;", /^0 done/],
     [
       "a total that is told",
       "function* items() { yield 1 } for (const item of progress(items(), { total: 4 })) void item;",
-      /^1 of 4 \(25 %\)/,
+      /^1 of 4 \(25%\)/,
     ],
   ])("of %s", async (_name, code, text) => {
     const [cell = []] = await run(`${imports} ${code}`);

@@ -138,5 +138,5 @@ test("what is displayed is a line of the log", { timeout }, async () => {
   ]);
   const { status, stdout } = await serve(folder);
   expect(status).toBe(0);
-  expect(stdout).toMatch(/^# Up\n0 of 2 \(0 %\), [\d.]+ s\n2 of 2 \(100 %\), [\d.]+ s\n$/);
+  expect(stdout).toMatch(/^# Up\n0 of 2 \(0%\), [\d.]+ s\n2 of 2 \(100%\), [\d.]+ s\n$/);
 });

@@ -22,7 +22,7 @@ async function runTemplate(template: string) {
 describe("the notebooks of the templates", { timeout: 60_000 }, () => {
   test("schedule shows its progress, and a chart of its runs", async () => {
     const { stdout, outputs } = await runTemplate("schedule");
-    expect(stdout).toMatch(/^Report: 3 of 3 \(100 %\)/m);
+    expect(stdout).toMatch(/^Report: 3 of 3 \(100%\)/m);
     const chart = outputs.map(({ data }) => data?.["image/svg+xml"]).find((markup) => markup !== undefined);
     expect(chart).toEqual(expect.arrayContaining([expect.stringContaining("<rect")]));
   });

@@ -19,7 +19,7 @@ export const groupOld: Rule = {
       if (changed - now > DAY) {
         yield {
           file: path,
-          what: `the group ${group} was changed in the future by its time, so its age is not known`,
+          what: `the group ${group} has a modification time in the future, so its age is unknown`,
           why: "It would pass for new until that time has come.",
           fix: 'Run "touch" on it, or change the secrets.',
         };

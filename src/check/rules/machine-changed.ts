@@ -27,7 +27,7 @@ export const machineChanged: Rule = {
   id: "machine-changed",
   severity: "warning",
   title: "a variable that changes which programs run, or what they load",
-  why: "In the container that may be meant; on a developer's machine the same variable changes every program that a notebook or bspump run starts.",
+  why: "In the container that may be intended; on a developer's machine the same variable changes every program that a notebook or bspump run starts.",
   details:
     "Looks in the groups of dev and live-dev for the names that the system, shells, Node, Python and other tools obey, such as PATH, HOME, NODE_OPTIONS and LD_PRELOAD. They are loaded like all others, since the container gets them; only the command of bspump run itself is found by the PATH of the caller. Set such a variable where the container is made, or give the program an option instead.",
   *find({ groupFiles }) {

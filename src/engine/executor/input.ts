@@ -30,7 +30,7 @@ export class Input {
         "prompt() gets no input here: the client that runs this notebook takes none. Give the value in a variable.",
       );
     }
-    this.#question?.reject(new Error("Another prompt() asks now."));
+    this.#question?.reject(new Error("Another prompt() is asking now."));
     const id = ++this.#asked;
     const answer = new Promise<string>((resolve, reject) => {
       this.#question = { id, resolve, reject };

@@ -40,7 +40,7 @@ test("a time that is still to come is reported", () => {
     {
       severity: "warning",
       file: "secrets/foo",
-      what: "the group foo was changed in the future by its time, so its age is not known",
+      what: "the group foo has a modification time in the future, so its age is unknown",
     },
   ]);
 });
