@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "./support/folder.js";
+import { packedOnce } from "./support/packed.js";
 import { packageRoot } from "./support/project.js";
 import { shellLines, snippets } from "./support/readme.js";
 
@@ -15,16 +16,12 @@ test("the packed package works where it is installed: the command, both doors, t
   const folder = temporaryFolder({ "package.json": '{ "private": true }\n' });
   const { PATH } = process.env;
   const npm = (...args: string[]) => run("npm", args, { cwd: folder, shell: process.platform === "win32" });
-  // The package is built by now, and building it again would take it away from the tests that run beside this one.
-  const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], {
-    cwd: packageRoot,
-  });
-  const [{ filename, files }] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
-  const folders = new Set(files.map(({ path }) => path.split("/")[0]));
+  const { file, paths } = await packedOnce();
+  const folders = new Set(paths.map((path) => path.split("/")[0]));
   expect([...folders].sort()).toEqual(["LICENSE", "README.md", "dist", "kernel-spec", "package.json"]);
   // The platform would deploy the folder of each as an automation, in node_modules too.
-  expect(files.filter(({ path }) => /(^|\/)(automation\.toml|pipelines\.conf)$/.test(path))).toEqual([]);
-  expect(files.filter(({ path }) => /node_modules|\.map$|\.test\.|package-lock/.test(path))).toEqual([]);
+  expect(paths.filter((path) => /(^|\/)(automation\.toml|pipelines\.conf)$/.test(path))).toEqual([]);
+  expect(paths.filter((path) => /node_modules|\.map$|\.test\.|package-lock/.test(path))).toEqual([]);
 
   // As the README says, but for the registry: what it installs is the packed file.
   const quiet = ["--no-audit", "--no-fund", "--prefer-offline"];
@@ -34,7 +31,7 @@ test("the packed package works where it is installed: the command, both doors, t
     const words = line
       .split(" ")
       .slice(1)
-      .map((word) => (word === "bspump" ? join(folder, filename) : word));
+      .map((word) => (word === "bspump" ? file : word));
     await npm(...words, ...quiet, ...(words.includes("--global") ? ["--prefix", join(folder, "global")] : []));
   }
   const env = { HOME: folder, PATH: `${join(folder, "node_modules", ".bin")}:${PATH}` };

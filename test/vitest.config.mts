@@ -36,6 +36,7 @@ export default defineConfig({
         test: { name: "shared", include: ["**/*.test.ts"], exclude: [...ELSEWHERE, ...OWN], isolate: false },
       },
     ],
+    globalSetup: "test/support/packed-folder.ts",
     // Most tests wait for a process they have started: one more file than there are cores halves the time.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: SlowFirst },

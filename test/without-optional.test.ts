@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { notebookFolder } from "./support/notebook.js";
-import { packageRoot } from "./support/project.js";
+import { packedOnce } from "./support/packed.js";
 
 const run = promisify(execFile);
 
@@ -31,12 +31,9 @@ test("installed without optional packages it loads, reads, runs and serves, and 
     "pipelines.conf": "[pipeline:a]\nuser = ${FOO_USER}\n",
     "helper.ts": "export enum Color { Red = 3 }\nexport const twice = (value: number): number => 2 * value;\n",
   });
-  const { stdout: packed } = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], {
-    cwd: packageRoot,
-  });
-  const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+  const { file } = await packedOnce();
   const options = ["--omit=optional", "--no-audit", "--no-fund", "--prefer-offline"];
-  await run("npm", ["install", ...options, join(folder, filename)], { cwd: folder });
+  await run("npm", ["install", ...options, file], { cwd: folder });
   expect(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual([
     "bspump",
     "smol-toml",

@@ -1,11 +1,11 @@
 import { execFile, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { mainFile, runCommand } from "../support/command.js";
 import { temporaryFolder } from "../support/folder.js";
-import { packageRoot } from "../support/project.js";
+import { packedOnce } from "../support/packed.js";
 
 // What the platform does with Docker: the Dockerfile's steps in a tree of their own, the automation's folder mounted read-only at /app. A namespace of
 // one's own needs Linux, and a system that lets a user have one.
@@ -25,10 +25,14 @@ mount --rbind /proc $root/proc
 mount --rbind /dev $root/dev
 mount --bind $root/source $root/app
 mount -o remount,bind,ro $root/app
+if [ -n "$NPM_CACHE" ]; then mkdir -p $root/tmp/npm; mount --bind $NPM_CACHE $root/tmp/npm; fi
 exec chroot $root "$@"
 `;
 
 const run = promisify(execFile);
+/** What one image has fetched the next one need not. */
+const npmCache = temporaryFolder({}, afterAll);
+
 interface Image {
   readonly root: string;
   readonly environment: Record<string, string>;
@@ -46,9 +50,9 @@ async function build(template: string): Promise<Image> {
   expect(status, stderr).toBe(0);
   const image = join(root, "source", "image");
   const packages = JSON.parse(readFileSync(join(image, "package.json"), "utf8"));
-  const pack = ["pack", "--ignore-scripts", "--json", "--pack-destination", join(root, "deps")];
-  const { stdout } = await run("npm", pack, { cwd: packageRoot });
-  packages.dependencies.bspump = `file:${JSON.parse(stdout)[0].filename}`;
+  const { file } = await packedOnce();
+  copyFileSync(file, join(root, "deps", basename(file)));
+  packages.dependencies.bspump = `file:${basename(file)}`;
 
   const environment: Record<string, string> = { HOME: "/tmp", PATH: `${dirname(process.execPath)}:${path}` };
   let folder = "/";
@@ -67,7 +71,8 @@ async function build(template: string): Promise<Image> {
       const [name = "", value = ""] = rest.split("=");
       environment[name] = value.replace(/\$(\w+)/g, (_found, other: string) => environment[other] ?? "");
     } else if (step === "RUN") {
-      const env = { ...process.env, npm_config_prefer_offline: "true", npm_config_cache: "/tmp/npm", HOME: "/tmp" };
+      const npm = { NPM_CACHE: npmCache, npm_config_prefer_offline: "true", npm_config_cache: "/tmp/npm" };
+      const env = { ...process.env, ...npm, HOME: "/tmp" };
       const args = ["-rm", "sh", "-c", enter, "sh", root, "sh", "-c", `cd ${folder}; ${rest}`];
       await run("unshare", args, { env });
     } else expect(["FROM", "USER"]).toContain(step);

@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { temporaryFolder } from "../support/folder.js";
 import { packageRoot } from "../support/project.js";
 
 /** Installs packages into a folder that is kept between runs. Returns its node_modules. */
@@ -15,14 +14,4 @@ export function installTools(name: string, packages: readonly string[]): string 
   execFileSync("npm", ["install", ...options, ...packages], { cwd: folder, stdio: "pipe" });
   writeFileSync(join(folder, "installed"), "");
   return modules;
-}
-
-/** Packs this package, which is built. Returns the path of the file. */
-export function packPackage(): string {
-  const folder = temporaryFolder();
-  const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
-  const [{ filename }] = JSON.parse(execFileSync("npm", args, { cwd: packageRoot, encoding: "utf8" })) as [
-    { filename: string },
-  ];
-  return join(folder, filename);
 }

@@ -5,7 +5,8 @@ import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../support/folder.js";
 import { streamed, TestKernel } from "../support/kernel.js";
 import { savedCells } from "../support/notebook.js";
-import { installTools, packPackage } from "./install.js";
+import { packedOnce } from "../support/packed.js";
+import { installTools } from "./install.js";
 
 const modules = installTools("package-managers", ["pnpm@10", "@yarnpkg/cli-dist@4"]);
 const registry = execFileSync("npm", ["config", "get", "registry"], { encoding: "utf8" }).trim();
@@ -66,7 +67,7 @@ describe.each([
   ],
 ] as const)("installed by %s", (_name, settings, install, exec) => {
   test("it loads, a notebook runs, and so does the installed kernel", async () => {
-    const file = packPackage();
+    const { file } = await packedOnce();
     const manifest = JSON.stringify({
       private: true,
       dependencies: { bspump: `file:${file}` },

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     dir: "test/tools",
     include: ["**/*.test.ts"],
+    globalSetup: "test/support/packed-folder.ts",
     fileParallelism: false,
     testTimeout: 600_000,
     hookTimeout: 600_000,
