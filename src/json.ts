@@ -8,3 +8,8 @@ export type JsonObject = { readonly [name: string]: Json | undefined };
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** Returns `value`, which comes from JSON, as an object: empty if it is not one. */
+export function objectOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}

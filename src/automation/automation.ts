@@ -3,10 +3,8 @@ import { CONFIGURATION_FILE } from "../pipelines-conf/index.js";
 import { isRegularFile, readRegularFile } from "../regular-file.js";
 import { ancestors } from "../search.js";
 import { decodeUtf8 } from "../utf8.js";
-import type { Warning } from "../warnings.js";
 import { parseAutomationConf } from "./conf.js";
 import { type GrantedGroup, groupsOfStage, type SecretsDeclaration } from "./groups.js";
-import type { Remark } from "./keys.js";
 import type { Stage } from "./stage.js";
 import { parseAutomationToml } from "./toml.js";
 
@@ -14,25 +12,16 @@ import { parseAutomationToml } from "./toml.js";
 export const AUTOMATION_FILE = "automation.toml";
 
 /** An automation, and what it says about its secrets. */
-export interface Automation {
+export interface Automation extends Omit<SecretsDeclaration, "listed" | "services"> {
   readonly file: string;
   readonly directory: string;
   readonly format: "toml" | "conf";
-  /** Types of the services that the platform does not have. */
-  readonly unknownServices: readonly string[];
-  readonly warnings: readonly Warning[];
-  /** What the platform ignores or rejects in its file. */
-  readonly remarks: readonly Remark[];
-  /** The port that is published, if its file names one. */
-  readonly port: number | undefined;
   /**
    * Returns the groups of a stage, in the order in which they are read.
    *
    * @throws BspumpError `GROUP_NAME_INVALID` for a name that cannot be one.
    */
   groups(stage: Stage): GrantedGroup[];
-  /** Whether the platform publishes it at a stage. */
-  isExposed(stage: Stage): boolean;
 }
 
 /**
@@ -82,14 +71,10 @@ function createAutomation(
   declaration: SecretsDeclaration,
 ): Automation {
   return {
+    ...declaration,
     file: source.file,
     directory: dirname(source.file),
     format,
-    unknownServices: declaration.unknownServices,
-    warnings: declaration.warnings,
-    isExposed: declaration.isExposed,
-    remarks: declaration.remarks,
-    port: declaration.port,
     groups: (stage) => groupsOfStage(declaration, stage, source),
   };
 }

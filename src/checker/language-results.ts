@@ -16,7 +16,7 @@ export interface Edits {
 }
 
 /** Something wrong in a cell, or a hint (severities, codes and tags of the Language Server Protocol). */
-export interface CellFault {
+export interface CellDiagnostic {
   readonly range: LineRange;
   readonly severity: number;
   readonly code: number;

@@ -7,7 +7,7 @@ import type { LanguageProject } from "./language-project.js";
 import {
   addEditsOf,
   asDeclared,
-  type CellFault,
+  type CellDiagnostic,
   type CodeFix,
   type CompletionItem,
   type Completions,
@@ -61,10 +61,14 @@ export class NotebookLanguage {
   }
 
   /** Returns what is wrong in a cell. */
-  async faults(id: string): Promise<readonly CellFault[]> {
+  async faults(id: string): Promise<readonly CellDiagnostic[]> {
     const { file } = await this.#cells.open(id);
     if (file === undefined || file.cell.isUnchecked) return [];
-    const report = await this.#cells.ask<{ items?: readonly CellFault[] } | null>("textDocument/diagnostic", file, {});
+    const report = await this.#cells.ask<{ items?: readonly CellDiagnostic[] } | null>(
+      "textDocument/diagnostic",
+      file,
+      {},
+    );
     return (report?.items ?? []).flatMap(({ range, severity, code, message, tags }) => {
       const inCell = rangeToCell(file, range);
       const isWanted = severity === ERROR ? !IGNORED_FAULTS.has(code) : severity === HINT && tags !== undefined;
@@ -142,7 +146,7 @@ export class NotebookLanguage {
   }
 
   /** Returns what fixes faults in a range. */
-  async fixes(id: string, range: LineRange, faults: readonly CellFault[]): Promise<readonly CodeFix[]> {
+  async fixes(id: string, range: LineRange, faults: readonly CellDiagnostic[]): Promise<readonly CodeFix[]> {
     const { file, files } = await this.#cells.open(id);
     if (file === undefined) return [];
     const there = (at: LineRange) => ({ start: toFile(file, at.start), end: toFile(file, at.end) });

@@ -16,7 +16,7 @@ interface AuditOptions {
 }
 
 /** A group that an automation gets, and at which stages. */
-interface GrantedGroup {
+interface AuditedGroup {
   readonly automation: string;
   /** Null for what the platform itself sets. */
   readonly group: string | null;
@@ -28,7 +28,7 @@ interface GrantedGroup {
 }
 
 /** A variable that an automation gets, from which group and at which stages. */
-interface GrantedVariable {
+interface AuditedVariable {
   readonly variable: string;
   readonly automation: string;
   /** Null, as are file and line, for what the platform itself sets. */
@@ -78,8 +78,8 @@ async function audit(directory: string, options: AuditOptions, command: Command)
   if (errors.length + unchecked.length > 0) setExitStatus(ExitStatus.failed);
 }
 
-function groupsIn(workspace: Workspace): GrantedGroup[] {
-  const found = new Map<string, GrantedGroup>();
+function groupsIn(workspace: Workspace): AuditedGroup[] {
+  const found = new Map<string, AuditedGroup>();
   for (const { automation, name, stage, reading } of stagesOf(workspace)) {
     for (const { name: group, file = null, service, variables } of reading.groups) {
       const key = JSON.stringify([automation.directory, group, file]);
@@ -98,8 +98,8 @@ function groupsIn(workspace: Workspace): GrantedGroup[] {
   return [...found.values()];
 }
 
-function variablesIn(workspace: Workspace): GrantedVariable[] {
-  const found = new Map<string, GrantedVariable>();
+function variablesIn(workspace: Workspace): AuditedVariable[] {
+  const found = new Map<string, AuditedVariable>();
   for (const { automation, name, stage, reading } of stagesOf(workspace)) {
     const fromPlatform = platformNames(reading);
     const definitions = [
@@ -130,7 +130,7 @@ function* stagesOf({ automations, stages, shown }: Workspace) {
   }
 }
 
-function showGroups(groups: readonly GrantedGroup[]): void {
+function showGroups(groups: readonly AuditedGroup[]): void {
   const rows = groups.map(({ automation, group, file, service, stages, variables }) => [
     automation,
     group === null ? "(platform)" : service ? `${group} (service)` : group,
@@ -140,7 +140,7 @@ function showGroups(groups: readonly GrantedGroup[]): void {
   if (rows.length > 0) print(formatTable(["AUTOMATION", "GROUP", "STAGES", "VARIABLES"], rows));
 }
 
-function showVariables(variables: readonly GrantedVariable[]): void {
+function showVariables(variables: readonly AuditedVariable[]): void {
   const rows = variables.map(({ variable, automation, group, line, stages }) => [
     variable,
     automation,

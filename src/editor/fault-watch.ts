@@ -1,4 +1,4 @@
-import type { CellFault } from "../checker/language-results.js";
+import type { CellDiagnostic } from "../checker/language-results.js";
 import type { NotebookLanguage } from "../checker/notebook-language.js";
 
 /** How long it is waited for more keys before cells are checked, in milliseconds. */
@@ -7,14 +7,14 @@ const PAUSE = 25;
 /** Keeps an editor informed of what is wrong in the cells of a notebook: the cell that has changed first, then all others. */
 export class FaultWatch {
   readonly #language: NotebookLanguage;
-  readonly #tell: (id: string, faults: readonly CellFault[]) => void;
+  readonly #tell: (id: string, faults: readonly CellDiagnostic[]) => void;
   readonly #told = new Map<string, string>();
   #ids: readonly string[] = [];
   #first: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #round = 0;
 
-  constructor(language: NotebookLanguage, tell: (id: string, faults: readonly CellFault[]) => void) {
+  constructor(language: NotebookLanguage, tell: (id: string, faults: readonly CellDiagnostic[]) => void) {
     this.#language = language;
     this.#tell = tell;
   }

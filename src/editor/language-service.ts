@@ -3,7 +3,7 @@ import type { Stage } from "../automation/stage.js";
 import type { LinePosition, LineRange } from "../checker/cell-positions.js";
 import type { JsonRpc } from "../checker/json-rpc.js";
 import { LanguageProject } from "../checker/language-project.js";
-import type { CellFault, CompletionItem } from "../checker/language-results.js";
+import type { CellDiagnostic, CompletionItem } from "../checker/language-results.js";
 import type { NotebookCell } from "../checker/notebook-files.js";
 import { NotebookLanguage } from "../checker/notebook-language.js";
 import { NotebookNames } from "../checker/notebook-names.js";
@@ -96,7 +96,7 @@ export function languageService(rpc: JsonRpc): Service {
         open(question.notebook).names.renameable(question.id, question.position),
       "language/rename": (question: PlaceQuestion & { newName: string }) =>
         open(question.notebook).names.rename(question.id, question.position, question.newName),
-      "language/fixes": (question: CellQuestion & { range: LineRange; faults: readonly CellFault[] }) =>
+      "language/fixes": (question: CellQuestion & { range: LineRange; faults: readonly CellDiagnostic[] }) =>
         ask(question).fixes(question.id, question.range, question.faults),
       "language/hints": (question: CellQuestion & { range: LineRange }) =>
         ask(question).hints(question.id, question.range),

@@ -3,7 +3,7 @@ import { join, sep } from "node:path";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { THREAD_ID } from "../debugger/debugger.js";
 import { NOTEBOOK_SCOPE } from "../debugger/inspection.js";
-import { isObject, type JsonObject } from "../json.js";
+import { isObject, type JsonObject, objectOf } from "../json.js";
 import type { Session } from "../session/session.js";
 import { murmur2 } from "./murmur2.js";
 
@@ -42,7 +42,7 @@ export class DebugRequests {
     }
     const common = { seq: 0, type: "response", request_seq: request.seq, command: request.command };
     try {
-      return { ...common, success: true, body: (await answer(isObject(args) ? args : {})) ?? {} };
+      return { ...common, success: true, body: (await answer(objectOf(args))) ?? {} };
     } catch (error) {
       const message = this.#redact(error instanceof Error ? error.message : String(error));
       return { ...common, success: false, message, body: {} };

@@ -3,9 +3,10 @@ import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from
 import { dirname, join } from "node:path";
 import { BspumpError } from "../errors.js";
 import { packageFolder } from "../package-folder.js";
+import { packageVersion } from "../package-version.js";
 import { systemErrorCode } from "../regular-file.js";
 import { cannotWrite, removeQuietly } from "../write-file.js";
-import { KERNEL_FILE, type KernelSpec, kernelProgram, lookAtKernel, versionOf } from "./kernelspec.js";
+import { KERNEL_FILE, type KernelSpec, kernelProgram, lookAtKernel } from "./kernelspec.js";
 
 /** How a kernelspec is installed. */
 export interface InstallOptions {
@@ -85,7 +86,7 @@ function writeKernel(folder: string, { displayName, node, env }: InstallOptions)
     // Windows has no signal for it.
     interrupt_mode: process.platform === "win32" ? "message" : "signal",
     env,
-    metadata: { debugger: true, bspump: { version: versionOf(packageFolder()) ?? "" } },
+    metadata: { debugger: true, bspump: { version: packageVersion() } },
   };
   writeFileSync(join(folder, KERNEL_FILE), `${JSON.stringify(spec, null, 1)}\n`);
 }

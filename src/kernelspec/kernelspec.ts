@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { packageFolder } from "../package-folder.js";
+import { packageVersion } from "../package-version.js";
 
 /** Name of the file that makes a folder a kernelspec. */
 export const KERNEL_FILE = "kernel.json";
@@ -43,13 +44,13 @@ function whyStale([node = "", program = ""]: readonly string[]): string | undefi
   if (!existsSync(node)) return `Node is gone: ${node}`;
   if (!existsSync(program)) return `bspump is gone: ${program}`;
   if (program === kernelProgram()) return undefined;
-  const own = versionOf(packageFolder());
+  const own = packageVersion();
   const other = versionOf(dirname(dirname(dirname(program))));
   return other === own ? undefined : `it is bspump ${other ?? "of an unknown version"}, and this is ${own}`;
 }
 
 /** Returns the version of the package in a folder. */
-export function versionOf(folder: string): string | undefined {
+function versionOf(folder: string): string | undefined {
   const { version } = readJson(join(folder, "package.json")) ?? {};
   return typeof version === "string" ? version : undefined;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { BspumpError } from "../errors.js";
-import { isObject, type Json, type JsonObject } from "../json.js";
+import { isObject, type Json, objectOf } from "../json.js";
 import { readRegularFile } from "../regular-file.js";
 import { decodeExactly } from "../utf8.js";
 import { writeWholeFile } from "../write-file.js";
@@ -58,7 +58,7 @@ export function readNotebook(file: string): Notebook {
   return {
     ...document,
     cells: cells.map((cell) => readCell(cell, { file, ids })),
-    metadata: isObject(metadata) ? metadata : {},
+    metadata: objectOf(metadata),
     nbformat_minor: typeof minor === "number" && Number.isInteger(minor) && minor > 5 ? minor : 5,
     [TEXT]: text,
   };
@@ -85,7 +85,7 @@ function readCell(cell: Json, { file, ids }: { readonly file: string; readonly i
     cell_type,
     source,
     id,
-    metadata: isObject(cell.metadata) ? cell.metadata : {},
+    metadata: objectOf(cell.metadata),
   };
   if (cell_type !== "code") return common as Cell;
   const { execution_count = null, outputs } = cell;
@@ -137,9 +137,4 @@ export function toLines(text: string): string[] {
 
 function invalid(file: string, reason: string, advice: string): BspumpError {
   return new BspumpError("NOTEBOOK_INVALID", `${file} ${reason}. ${advice}`, { file });
-}
-
-/** Returns a value of a message as an object, empty if it is not one. */
-export function objectOf(value: unknown): JsonObject {
-  return isObject(value) ? value : {};
 }

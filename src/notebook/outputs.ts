@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "../json.js";
-import { type Output, objectOf, toLines } from "./document.js";
+import { type Json, type JsonObject, objectOf } from "../json.js";
+import { type Output, toLines } from "./document.js";
 
 /** What is kept of a cell's stream output, in UTF-16 code units; a notebook that is larger opens in no editor. */
 const STREAM_LIMIT = 16 * 1024 * 1024;

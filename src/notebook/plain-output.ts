@@ -1,7 +1,6 @@
 import type { StreamName } from "../engine/protocol.js";
-import type { Json, JsonObject } from "../json.js";
+import { type Json, type JsonObject, objectOf } from "../json.js";
 import { visibleLine } from "../visible-text.js";
-import { objectOf } from "./document.js";
 
 export interface PlainOutputOptions {
   readonly write: (name: StreamName, text: string) => void;

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import type { LinePosition, LineRange } from "../../src/checker/cell-positions.js";
 import type { TextEdit } from "../../src/checker/import-edits.js";
-import type { CellFault, CompletionItem, Edits, Place, Signature } from "../../src/checker/language-results.js";
+import type { CellDiagnostic, CompletionItem, Edits, Place, Signature } from "../../src/checker/language-results.js";
 
 export function toRange({ start, end }: LineRange): vscode.Range {
   return new vscode.Range(start.line, start.character, end.line, end.character);
@@ -46,7 +46,7 @@ const SEVERITIES = [
   vscode.DiagnosticSeverity.Hint,
 ];
 
-export function toDiagnostic({ range, severity, code, message, tags }: CellFault): vscode.Diagnostic {
+export function toDiagnostic({ range, severity, code, message, tags }: CellDiagnostic): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(toRange(range), message, SEVERITIES[severity - 1]);
   diagnostic.source = "ts";
   diagnostic.code = code;
@@ -55,7 +55,7 @@ export function toDiagnostic({ range, severity, code, message, tags }: CellFault
   return diagnostic;
 }
 
-export function fromDiagnostic({ range, severity, code, message }: vscode.Diagnostic): CellFault {
+export function fromDiagnostic({ range, severity, code, message }: vscode.Diagnostic): CellDiagnostic {
   return { range: fromRange(range), severity: SEVERITIES.indexOf(severity) + 1, code: Number(code), message };
 }
 

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
-import type { CellFault } from "../../src/checker/language-results.js";
+import type { CellDiagnostic } from "../../src/checker/language-results.js";
 import { toDiagnostic } from "./convert.js";
 import { findRuntime, type Runtime, RuntimeMissing, showMissing } from "./machine.js";
 import { isCode, isOurs } from "./notebooks.js";
@@ -175,7 +175,7 @@ export class LanguageClient implements vscode.Disposable {
       env: this.#environment(),
       onNotification: (method, parameters) => {
         if (method !== "language/faults") return;
-        const { id, faults } = parameters as { readonly id: string; readonly faults: readonly CellFault[] };
+        const { id, faults } = parameters as { readonly id: string; readonly faults: readonly CellDiagnostic[] };
         this.#diagnostics.set(vscode.Uri.parse(id, true), faults.map(toDiagnostic));
         this.#onDidChange.fire();
       },

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type * as vscode from "vscode";
+import { languageIn, runsHere } from "../../src/notebook/metadata-language.js";
 
 /** The notebooks that the editor's own serialiser reads and writes. */
 export const NOTEBOOK_TYPE = "jupyter-notebook";
@@ -8,14 +9,11 @@ export const NOTEBOOK_TYPE = "jupyter-notebook";
 /** The languages of cells that run here, by the editor's names. */
 export const CELL_LANGUAGES = ["typescript", "javascript", "typescriptreact", "javascriptreact"];
 
-/** The names that notebooks have for the languages that run here. */
-const LANGUAGES = new Set(["typescript", "javascript", "tslab", "jslab", "deno"]);
-
 /** Whether a notebook is one whose cells run here: one in TypeScript, or one without a language in an automation. */
 export function isOurs(notebook: vscode.NotebookDocument): boolean {
   if (notebook.notebookType !== NOTEBOOK_TYPE || notebook.uri.scheme !== "file") return false;
   const language = languageOf(notebook.metadata);
-  if (language !== undefined) return LANGUAGES.has(language.toLowerCase());
+  if (language !== undefined) return runsHere(language);
   return notebook.getCells().some(isCode) || isInAutomation(notebook.uri.fsPath);
 }
 
@@ -25,15 +23,10 @@ export function isCode(cell: vscode.NotebookCell): boolean {
 }
 
 /** Returns what a notebook's metadata says of its language, wherever it says so. */
-export function languageOf(metadata: object): string | undefined {
+function languageOf(metadata: object): string | undefined {
   // The editor has kept it in `custom` until 1.94.
   const { metadata: own, custom } = metadata as { metadata?: object; custom?: { metadata?: object } };
-  const { kernelspec, language_info: info } = (own ?? custom?.metadata ?? {}) as {
-    readonly kernelspec?: { readonly language?: unknown; readonly name?: unknown };
-    readonly language_info?: { readonly name?: unknown };
-  };
-  const candidates = [info?.name, kernelspec?.language, kernelspec?.name];
-  return candidates.find((name): name is string => typeof name === "string" && name !== "");
+  return languageIn(own ?? custom?.metadata);
 }
 
 function isInAutomation(file: string): boolean {
