@@ -1,3 +1,4 @@
+import { keepOne } from "../equal-texts.js";
 import type { Json, JsonObject } from "../json.js";
 
 interface Entry {
@@ -8,9 +9,10 @@ interface Entry {
 /** What was run in this kernel since it started. Nothing of it is kept beyond. */
 export class History {
   readonly #entries: Entry[] = [];
+  readonly #sources = keepOne();
 
   add(count: number, source: string): void {
-    this.#entries.push({ count, source });
+    this.#entries.push({ count, source: this.#sources.of(source) });
   }
 
   /** Answers a `history_request` (Jupyter messaging protocol, "History"); this kernel's session is 1. */

@@ -1,4 +1,5 @@
 import type { CellSource } from "../debugger/scripts.js";
+import { keepOne } from "../equal-texts.js";
 import type { CellRequest } from "./cell.js";
 
 /**
@@ -7,14 +8,12 @@ import type { CellRequest } from "./cell.js";
  */
 export class Cells {
   readonly #cells = new Map<number, CellRequest>();
-  /** Each code once: most runs are of code that has run before. */
-  readonly #codes = new Map<string, string>();
+  /** Most runs are of code that has run before. */
+  readonly #codes = keepOne();
 
   /** Takes a cell that is about to run, under the number of its run. */
   add(run: number, { code, name, source }: CellRequest): void {
-    const known = this.#codes.get(code) ?? code;
-    this.#codes.set(known, known);
-    this.#cells.set(run, { code: known, name, source });
+    this.#cells.set(run, { code: this.#codes.of(code), name, source });
   }
 
   /** Returns the cell of a run, for the debugger. */

@@ -25,6 +25,8 @@ export class Evaluator {
   #known = new Set(getOwnPropertyNames(globalThis));
   /** Ends the wait for the cell that runs. */
   #stop: ((thrown: ThrownText) => void) | undefined;
+  /** Has nobody wait for what the inspector runs. */
+  #forget: () => void = () => undefined;
   /** What ends the cell that runs, whatever else happens in it. */
   #ending: ThrownText | undefined;
 
@@ -55,6 +57,7 @@ export class Evaluator {
     const outcome = this.#evaluateAndShow(cell, expression, command.hasResult);
     const ended = await Promise.race([outcome, stopped.then((thrown) => ({ thrown }))]);
     this.#stop = undefined;
+    this.#forget();
     this.#cellGlobal.result = undefined;
     const { missing, kept } = "thrown" in ended ? await this.#findUnreached(command.declared, before) : ALL_REACHED;
     this.#post("Runtime.releaseObjectGroup", { objectGroup: "cell" });
@@ -103,6 +106,9 @@ export class Evaluator {
   #evaluate(expression: string): Promise<{ readonly result: Runtime.EvaluateReturnType }> {
     // Not in the function that a promise is made with: that would be in every stack trace.
     const { promise, settle } = createCallback<Runtime.EvaluateReturnType>();
+    const waiting: { settle?: typeof settle } = { settle };
+    // The inspector keeps what it calls for as long as the cell awaits, which may be for ever.
+    this.#forget = () => delete waiting.settle;
     const parameters = { expression, replMode: true, awaitPromise: true, objectGroup: "cell" };
     // The first promise is what the inspector waits for and does not keep. If a cell awaits what nothing else refers to, it would be
     // collected, and Node 26 ends when that is reported.
@@ -113,7 +119,7 @@ export class Evaluator {
     this.#post<Runtime.EvaluateReturnType>("Runtime.evaluate", parameters, (error, result) => {
       if (awaited) this.#awaited.delete(awaited);
       this.#cellGlobal.showThen();
-      settle(error, result);
+      waiting.settle?.(error, result);
     });
     unhook();
     if (awaited) this.#awaited.add(awaited);

@@ -18,8 +18,8 @@ export interface RunningCode {
 }
 
 const running = new Map<string, RunningCode>();
-/** Each map of a cell once: most are run many times. */
-const texts = new Map<string, string>();
+/** The maps of cells, by the first of them: most cells are run many times. */
+const known = new Map<string, readonly string[]>();
 /** Those that were needed last: parsed, a map takes many times as much as its text. */
 const parsedMaps = new Map<RunningCode, readonly SourceMap[]>();
 const MOST_PARSED = 16;
@@ -27,13 +27,15 @@ const MOST_PARSED = 16;
 /** Registers the code of a script, so that stack traces name positions in its source. */
 export function registerCode(script: string, code: RunningCode): void {
   const isModule = code.name === undefined;
-  running.set(script, isModule ? code : { ...code, maps: code.maps.map(once) });
+  running.set(script, isModule ? code : { name: code.name, maps: keepOneOf(code.maps) });
 }
 
-function once(text: string): string {
-  const known = texts.get(text);
-  if (known === undefined) texts.set(text, text);
-  return known ?? text;
+function keepOneOf(maps: readonly string[]): readonly string[] {
+  const [first = ""] = maps;
+  const before = known.get(first);
+  if (before?.length === maps.length && maps.every((map, index) => map === before[index])) return before;
+  known.set(first, maps);
+  return maps;
 }
 
 /** Returns what was registered last for a script. */
