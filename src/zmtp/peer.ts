@@ -36,6 +36,7 @@ export class Peer {
   /** What the socket is given when it has sent what it was given before: by what it has sent it is known whether the other side reads. */
   readonly #queue: Buffer[] = [];
   #queued = 0;
+  #writing: NodeJS.Immediate | undefined;
 
   constructor(socket: Socket, options: PeerOptions) {
     this.#socket = socket;
@@ -70,7 +71,9 @@ export class Peer {
       }
       this.#queued += piece.length;
     }
-    this.#writeQueued();
+    // Together with what else is sent in this turn, and after what others are given to do meanwhile: each call of the system takes its time.
+    if (this.#queued >= LONGEST_WRITE) this.#writeQueued();
+    else this.#writing ??= setImmediate(this.#writeQueued);
   }
 
   sendCommand(name: string, data: Buffer): void {
@@ -82,6 +85,8 @@ export class Peer {
   }
 
   readonly #writeQueued = (): void => {
+    clearImmediate(this.#writing);
+    this.#writing = undefined;
     this.#socket.cork();
     let count = 0;
     for (; this.#socket.writableLength < LONGEST_WRITE; count++) {
