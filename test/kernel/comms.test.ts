@@ -55,7 +55,7 @@ describe("a comm", () => {
   });
 
   test("shows nothing where a handler was added", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await TestKernel.start({ checks: false });
     const { published: cell } = await kernel.execute(
       'import { comm } from "bspump/notebook"; comm("horses").onMessage(() => undefined)',
     );
@@ -63,7 +63,7 @@ describe("a comm", () => {
   });
 
   test("that code closes is closed", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await TestKernel.start({ checks: false });
     const { published: cell } = await kernel.execute(
       'import { comm } from "bspump/notebook"; const line = comm("horses"); line.close({ last: 1 }); line.send(2);',
     );
@@ -73,7 +73,7 @@ describe("a comm", () => {
   });
 
   test("that a client opens goes to whoever has asked for its target", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await TestKernel.start({ checks: false });
     const { published: cell } = await kernel.execute(`import { onComm } from "bspump/notebook";
       onComm("horses", (line, data) => { console.log(line.id, data); line.send("welcome"); });`);
     await tell(kernel, "comm_open", { comm_id: "c1", target_name: "horses", data: { oats: 2 } });
@@ -84,7 +84,7 @@ describe("a comm", () => {
   });
 
   test("of a target that nobody knows is closed, also before any cell has run", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await TestKernel.start({ checks: false });
     await tell(kernel, "comm_open", { comm_id: "c1", target_name: "unknown" });
     await published(kernel, "comm_close", { comm_id: "c1" });
     expect(await comms(kernel)).toEqual({});
@@ -94,7 +94,7 @@ describe("a comm", () => {
   });
 
   test("whose handler throws shows the error, and goes on", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await TestKernel.start({ checks: false });
     await kernel.execute(`import { onComm } from "bspump/notebook";
       onComm("horses", (line) => { line.onMessage((data) => { if (data === 1) throw new Error("kicked"); line.send("fine"); }); });`);
     await tell(kernel, "comm_open", { comm_id: "c1", target_name: "horses" });
@@ -106,7 +106,7 @@ describe("a comm", () => {
   });
 
   test("is heard while a cell waits, and all are gone when the process has ended", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await TestKernel.start({ checks: false });
     await kernel.execute(
       'import { onComm } from "bspump/notebook"; let got: unknown; onComm("horses", (line, data) => { got = data; });',
     );
@@ -154,7 +154,7 @@ describe("a comm", () => {
   });
 
   test("carries bytes whatever cells make of Buffer and typed arrays", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await TestKernel.start({ checks: false });
     const { published: cell } = await kernel.execute(`import { comm } from "bspump/notebook";
       const line = comm("horses");
       line.onMessage((data, buffers) => line.send("back", buffers));
@@ -169,6 +169,7 @@ describe("a comm", () => {
 
   test("carries no secret in bytes, and leaves the others where they are", async () => {
     const kernel = await TestKernel.start({
+      checks: false,
       cwd: temporaryFolder({
         "automation.toml": '[secrets]\ndev = ["foo"]\n',
         "secrets/foo": "FOO_PASSWORD=example-pässword-1\n",
@@ -187,6 +188,7 @@ describe("a comm", () => {
 
   test("carries no secret", async () => {
     const kernel = await TestKernel.start({
+      checks: false,
       cwd: temporaryFolder({
         "automation.toml": '[secrets]\ndev = ["foo"]\n',
         "secrets/foo": "FOO_PASSWORD=example-password-1\n",
@@ -217,7 +219,7 @@ describe("a widget", () => {
   }
 
   test("is shown as HTML, and as text", async () => {
-    const { html, text } = await show(await TestKernel.start());
+    const { html, text } = await show(await TestKernel.start({ checks: false }));
     expect(html.match(/<\/script>/g)).toHaveLength(1);
     expect(html).toContain('"state":{"count":1,');
     expect(text).toBe("Widget { count: 1, name: '</script>' }");
@@ -250,7 +252,7 @@ describe("a widget", () => {
   });
 
   test("of an earlier kernel is closed", async () => {
-    const kernel = await TestKernel.start();
+    const kernel = await TestKernel.start({ checks: false });
     await kernel.execute(define);
     await tell(kernel, "comm_open", { comm_id: "old", target_name: "bspump.widget/gone" });
     await published(kernel, "comm_close", { comm_id: "old" });

@@ -22,6 +22,9 @@ test("kernel_info tells the language and the protocol, on both channels", async 
 });
 
 describe("what is no message", () => {
+  const droppingKernel = TestKernel.shared();
+  let cells = 0;
+
   test.each<[string, (kernel: TestKernel) => (string | Buffer)[]]>([
     ["no delimiter", () => ["a", "b"]],
     ["too few parts", () => ["<IDS|MSG>", "", "{}", "{}"]],
@@ -30,10 +33,10 @@ describe("what is no message", () => {
     ["a wrong signature", (kernel) => kernel.wronglySigned("execute_request", { code: "globalThis.seen = true" })],
     ["no frame but one that is empty", () => [""]],
   ])("%s: is dropped, and the kernel goes on", async (_name, frames) => {
-    const kernel = await TestKernel.start();
+    const kernel = await droppingKernel();
     for (const channel of ["shell", "control", "stdin"] as const) await kernel.sendFrames(frames(kernel), channel);
     const { reply, published } = await kernel.execute("(globalThis as any).seen");
-    expect(reply).toMatchObject({ status: "ok", execution_count: 1 });
+    expect(reply).toMatchObject({ status: "ok", execution_count: ++cells });
     expect(published.map(({ type }) => type)).toEqual(["status", "execute_input", "status"]);
   });
 
@@ -51,10 +54,10 @@ describe("what is no message", () => {
     await kernel.execute("1");
     const before = peakMemory(kernel.pid);
     const frames = kernel.wronglySigned("execute_request", { code: "x".repeat(1_000) });
-    for (let count = 0; count < 200_000; count++) {
-      await kernel.sendFrames(frames);
+    for (let count = 0; count < 200; count++) {
+      kernel.sendFramesRepeatedly(frames, 1_000);
       // So that they leave.
-      if (count % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setImmediate(resolve));
     }
     expect((await kernel.execute("1 + 1")).reply.status).toBe("ok");
     expect(peakMemory(kernel.pid) - before).toBeLessThan(60);

@@ -42,7 +42,7 @@ describe("redaction", () => {
 
   test("begins with the load, and keeps to what a reload has replaced", async () => {
     const folder = temporaryFolder(files());
-    const kernel = await TestKernel.start({ cwd: folder });
+    const kernel = await TestKernel.start({ checks: false, cwd: folder });
     const show = async () => {
       const { published } = await kernel.execute(
         'console.log(JSON.parse(require("fs").readFileSync("forms.json", "utf8"))[0].text)',
@@ -59,12 +59,13 @@ describe("redaction", () => {
   });
 
   test("is off with BSPUMP_REDACT=off, and for what is marked # noredact", async () => {
-    const off = await TestKernel.start({ cwd: temporaryFolder(files()), env: { BSPUMP_REDACT: "off" } });
+    const off = await TestKernel.start({ checks: false, cwd: temporaryFolder(files()), env: { BSPUMP_REDACT: "off" } });
     const { published } = await off.execute(
       'import "bspump";\nconsole.log(process.env.TOKEN === undefined, process.env.TOKEN)',
     );
     expect(streamed(published) === `false ${value}\n`).toBe(true);
     const marked = await TestKernel.start({
+      checks: false,
       cwd: temporaryFolder(
         files({ "secrets/canaries": "# noredact: it is public\nHOST=database.example.org\nKEY=example-secret-key\n" }),
       ),
@@ -76,7 +77,10 @@ describe("redaction", () => {
   test("leaves everyday settings readable, but for those whose name, or # redact, says that they are secrets", async () => {
     const group =
       "TABLE=customers\nBROKER=localhost:9092\nURL=http://localhost:3000\nSINCE=2026-01-01\nDB_PASSWORD=inventory\n# redact\nTOPIC=orders-events\n";
-    const kernel = await TestKernel.start({ cwd: temporaryFolder(files({ "secrets/canaries": group })) });
+    const kernel = await TestKernel.start({
+      checks: false,
+      cwd: temporaryFolder(files({ "secrets/canaries": group })),
+    });
     const { published } = await kernel.execute(
       'import "bspump"; const { TABLE, BROKER, URL, SINCE, DB_PASSWORD, TOPIC } = process.env; console.log(TABLE, BROKER, URL, SINCE, DB_PASSWORD, TOPIC);',
     );
@@ -86,7 +90,7 @@ describe("redaction", () => {
   });
 
   test("what is no whole value waits at most 100 ms", async () => {
-    const kernel = await TestKernel.start({ cwd: temporaryFolder(files()) });
+    const kernel = await TestKernel.start({ checks: false, cwd: temporaryFolder(files()) });
     await kernel.execute('import "bspump"; const start = process.env.TOKEN!.slice(0, 6);');
     const id = await kernel.sendCode(
       "process.stdout.write(start); await new Promise((done) => setTimeout(done, 2000))",
@@ -97,7 +101,7 @@ describe("redaction", () => {
   });
 
   test("what one stream holds back goes out in time, whatever is printed on the other", async () => {
-    const kernel = await TestKernel.start({ cwd: temporaryFolder(files()) });
+    const kernel = await TestKernel.start({ checks: false, cwd: temporaryFolder(files()) });
     await kernel.execute('import "bspump"; const start = process.env.TOKEN!.slice(0, 6);');
     const { published } = await kernel.execute(
       "setTimeout(() => { process.stdout.write(start); process.stderr.write('other\\n'); }, 50);",
@@ -110,7 +114,10 @@ describe("redaction", () => {
 
   test("is not turned off by a group, which is reported, nor by a cell", async () => {
     const group = "BSPUMP_REDACT=off\nTOKEN=x8Kq2LmZ4pWv\n";
-    const kernel = await TestKernel.start({ cwd: temporaryFolder(files({ "secrets/canaries": group })) });
+    const kernel = await TestKernel.start({
+      checks: false,
+      cwd: temporaryFolder(files({ "secrets/canaries": group })),
+    });
     const { published } = await kernel.execute(
       'import "bspump"; console.log(process.env.TOKEN, process.env.BSPUMP_REDACT); process.env.BSPUMP_REDACT = "off"; console.log(process.env.TOKEN);',
     );
@@ -119,7 +126,7 @@ describe("redaction", () => {
   });
 
   test("what is held back is not lost when a cell would turn it off", async () => {
-    const kernel = await TestKernel.start({ cwd: temporaryFolder(files()) });
+    const kernel = await TestKernel.start({ checks: false, cwd: temporaryFolder(files()) });
     const { published } = await kernel.execute(
       'import "bspump"; process.stdout.write(process.env.TOKEN!.slice(0, 6)); await new Promise((done) => setTimeout(done, 50)); process.env.BSPUMP_REDACT = "off"; console.log("-end");',
     );
@@ -152,7 +159,7 @@ describe("redaction", () => {
   });
 
   test("is in the warnings that Node prints, wherever it prints them", async () => {
-    const kernel = await TestKernel.start({ cwd: temporaryFolder(files()) });
+    const kernel = await TestKernel.start({ checks: false, cwd: temporaryFolder(files()) });
     await kernel.execute('import "bspump"; process.emitWarning(`a ${process.env.TOKEN} b`)');
     const shown = () => streamed(kernel.published, "stderr") + kernel.stderr;
     await kernel.until(() => (shown().includes("Warning: a ") ? true : undefined));
@@ -163,6 +170,7 @@ describe("redaction", () => {
   test("is in the part of a value that JSON.parse quotes", async () => {
     const values = ['example {"key-one": 1, "key-two": 12345}', '{"key-one": example-text, "key-two": 12345}'];
     const kernel = await TestKernel.start({
+      checks: false,
       cwd: temporaryFolder(
         files({ "secrets/canaries": values.map((text, index) => `V${index}='${text}'\n`).join("") }),
       ),
@@ -226,7 +234,7 @@ describe("redaction", () => {
   });
 
   test("bytes that are written in another encoding are their text", async () => {
-    const kernel = await TestKernel.start({ cwd: temporaryFolder(files()) });
+    const kernel = await TestKernel.start({ checks: false, cwd: temporaryFolder(files()) });
     const { published } = await kernel.execute(
       'import "bspump"; process.stdout.write("aGVsbG8g", "base64"); process.stdout.write(Buffer.from(process.env.TOKEN!).toString("hex"), "hex");',
     );
@@ -234,7 +242,7 @@ describe("redaction", () => {
   });
 
   test("bytes of images are left", async () => {
-    const kernel = await TestKernel.start({ cwd: temporaryFolder(files()) });
+    const kernel = await TestKernel.start({ checks: false, cwd: temporaryFolder(files()) });
     const { published } = await kernel.execute(
       'import "bspump";\nimport { display } from "tslab";\ndisplay.png(Buffer.from(process.env.TOKEN!))',
     );

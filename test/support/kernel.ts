@@ -37,6 +37,8 @@ export interface RequestOptions {
 export interface KernelOptions {
   readonly cwd?: string;
   readonly env?: Record<string, string>;
+  /** Whether there is a checker; starting one takes as long as the rest of a kernel. Default: true. */
+  readonly checks?: boolean;
   /** The script of another kernel, and its arguments. */
   readonly program?: readonly string[];
 }
@@ -97,7 +99,7 @@ export class TestKernel {
     const { PATH = "", HOME = "" } = process.env;
     const child = spawn(process.execPath, [...(options.program ?? [kernelFile]), file.path], {
       cwd: options.cwd,
-      env: { PATH, HOME, ...options.env },
+      env: { PATH, HOME, ...(options.checks === false && { BSPUMP_CHECK: "off" }), ...options.env },
       stdio: ["ignore", "ignore", "pipe"],
     });
     const kernel = new TestKernel(file, child);
@@ -150,6 +152,11 @@ export class TestKernel {
   /** Sends frames as they are. */
   async sendFrames(frames: (string | Buffer)[], channel: "shell" | "control" | "stdin" = "shell"): Promise<void> {
     this.#sockets[channel].send(frames);
+  }
+
+  /** Sends frames as they are, again and again. */
+  sendFramesRepeatedly(frames: (string | Buffer)[], times: number): void {
+    this.#sockets.shell.sendRepeatedly(frames, times);
   }
 
   /** Returns the frames of a message, to be sent more than once. */

@@ -32,6 +32,12 @@ export class Client {
     else this.#waiting.push(frames);
   }
 
+  /** Sends the same message again and again, to one that is connected. */
+  sendRepeatedly(frames: readonly (string | Buffer)[], times: number): void {
+    const message = Buffer.concat(encodeMessage(frames));
+    this.#peer?.send([Buffer.concat(new Array<Buffer>(times).fill(message))]);
+  }
+
   /** Stops reading for good. */
   stopReading(): void {
     this.#socket?.pause();
