@@ -21,7 +21,7 @@ export interface WorkspacePlace {
 export function findWorkspacePlace(directory: string): WorkspacePlace | undefined {
   const copy = placeInCopy(directory);
   if (copy !== undefined) return copy;
-  const nearest = repositoryAbove(directory);
+  const nearest = [...ancestors(directory)].find(isRepository);
   if (nearest === undefined) return undefined;
   // A worktree has a `.git` of its own, and is still in the workspace.
   const folder = dirname(nearest);
@@ -51,11 +51,6 @@ function placeInCopy(directory: string): WorkspacePlace | undefined {
 
 const COPIES = "copies";
 const WORKTREES = "worktrees";
-
-function repositoryAbove(directory: string): string | undefined {
-  for (const folder of ancestors(directory)) if (isRepository(folder)) return folder;
-  return undefined;
-}
 
 function isRepository(folder: string): boolean {
   return isThere(join(folder, ".git"));

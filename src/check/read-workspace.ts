@@ -174,7 +174,8 @@ function assignFiles(
   const sources = new Map<Automation, string[]>();
   const configurations: [string, Automation | undefined][] = [];
   for (const { path, files } of folders) {
-    const automation = nearest(found, path, "toml") ?? nearest(found, path, "conf");
+    const above = [...ancestors(path)].flatMap((folder) => found.get(folder) ?? []);
+    const automation = above.find(({ format }) => format === "toml") ?? above[0];
     if (files.includes(CONFIGURATION_FILE)) configurations.push([join(path, CONFIGURATION_FILE), automation]);
     if (automation === undefined || secretsDirectories.some((directory) => isInside(path, directory.path))) continue;
     const known = sources.get(automation) ?? [];
@@ -182,18 +183,6 @@ function assignFiles(
     sources.set(automation, known);
   }
   return { sources, configurations };
-}
-
-function nearest(
-  found: ReadonlyMap<string, Automation>,
-  folder: string,
-  format: Automation["format"],
-): Automation | undefined {
-  for (const directory of ancestors(folder)) {
-    const automation = found.get(directory);
-    if (automation?.format === format) return automation;
-  }
-  return undefined;
 }
 
 /** Whether a secrets directory is the workspace's own: in it, or beside it as on the platform (`…/workspace` and `…/secrets`). */

@@ -119,8 +119,7 @@ export class Git {
 
 /** Returns the real path of the nearest folder, from `folder` upwards, with a `.git`; whether git can use it is not asked. */
 function nearestRepository(folder: string): string | undefined {
-  for (const candidate of ancestors(realPath(folder) ?? folder)) if (isThere(join(candidate, ".git"))) return candidate;
-  return undefined;
+  return [...ancestors(realPath(folder) ?? folder)].find((candidate) => isThere(join(candidate, ".git")));
 }
 
 function isThere(path: string): boolean {

@@ -69,10 +69,8 @@ function findFile({ path, from }: ReadPipelinesConfOptions, environment: Environ
   const named = variableOf(environment, "ASAB_CONFIG");
   if (named) return resolve(named);
   const start = startFolder(from, environment);
-  for (const folder of ancestors(start)) {
-    const file = join(folder, CONFIGURATION_FILE);
-    if (isRegularFile(file)) return file;
-  }
+  const file = [...ancestors(start)].map((folder) => join(folder, CONFIGURATION_FILE)).find(isRegularFile);
+  if (file !== undefined) return file;
   throw new BspumpError(
     "CONF_NOT_FOUND",
     `No ${CONFIGURATION_FILE} was found from ${start} upwards. Make one beside the notebook, or name it by the option path or by ASAB_CONFIG.`,

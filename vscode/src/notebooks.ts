@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type * as vscode from "vscode";
 import { languageIn, runsHere } from "../../src/notebook/metadata-language.js";
+import { ancestors } from "../../src/search.js";
 
 /** The notebooks that the editor's own serialiser reads and writes. */
 export const NOTEBOOK_TYPE = "jupyter-notebook";
@@ -30,8 +31,5 @@ function languageOf(metadata: object): string | undefined {
 }
 
 function isInAutomation(file: string): boolean {
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "automation.toml"))) return true;
-    if (dirname(folder) === folder) return false;
-  }
+  return [...ancestors(dirname(file))].some((folder) => existsSync(join(folder, "automation.toml")));
 }
