@@ -104,3 +104,8 @@ export function formatPlace(
 ): string {
   return [file, position?.line, position?.column].filter((part) => part !== undefined).join(":");
 }
+
+/** Returns the message of what was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -30,3 +30,8 @@ export function shortPath(path: string): string {
   if (from === "") return ".";
   return from.startsWith(`..${sep}..`) ? path : from;
 }
+
+/** Returns a path with `/` between its names, as URLs, git and reports have it. */
+export function withSlashes(path: string): string {
+  return path.split(sep).join("/");
+}

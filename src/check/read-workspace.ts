@@ -6,6 +6,7 @@ import { BspumpError } from "../errors.js";
 import { Git, type NoGit } from "../git/git.js";
 import type { GitFolder } from "../git/git-folder.js";
 import type { StageReading } from "../load/read-stage.js";
+import { withSlashes } from "../paths.js";
 import { CONFIGURATION_FILE } from "../pipelines-conf/index.js";
 import { ancestors } from "../search.js";
 import { GroupFileCollection } from "./group-file-collection.js";
@@ -199,5 +200,5 @@ function isSet(environment: Environment, name: string): boolean {
 }
 
 function shownFrom(root: string, path: string): string {
-  return relative(root, path).split(sep).join("/") || basename(root);
+  return withSlashes(relative(root, path)) || basename(root);
 }

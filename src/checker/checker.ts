@@ -165,7 +165,7 @@ export class Checker {
     }
     const own = faults
       .filter(({ pos, category, code }) => category === ERROR && pos < cell.source.length && !IGNORED_FAULTS.has(code))
-      .map((fault) => ({ message: messageOf(fault), code: fault.code, offset: Math.max(0, fault.pos - cell.shift) }));
+      .map((fault) => ({ message: wholeText(fault), code: fault.code, offset: Math.max(0, fault.pos - cell.shift) }));
     return cell.imports ? [...own, ...(await this.#faultsOfModules())] : own;
   }
 
@@ -192,13 +192,13 @@ export class Checker {
       for (const fault of await this.#process.diagnostics(file)) {
         if (fault.category !== ERROR || IGNORED_FAULTS.has(fault.code)) continue;
         const { code, pos: offset } = fault;
-        found.push({ message: messageOf(fault), code, offset, file: relative(this.#folder, file) });
+        found.push({ message: wholeText(fault), code, offset, file: relative(this.#folder, file) });
       }
     }
     return found;
   }
 }
 
-function messageOf({ text, messageChain = [] }: ApiDiagnostic, indent = ""): string {
-  return [indent + text, ...messageChain.map((next) => messageOf(next, `${indent}  `))].join("\n");
+function wholeText({ text, messageChain = [] }: ApiDiagnostic, indent = ""): string {
+  return [indent + text, ...messageChain.map((next) => wholeText(next, `${indent}  `))].join("\n");
 }

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import { messageOf } from "../errors.js";
 
 /** Answers what the other side asks, at once or by a promise; undefined is answered as null. */
 export type RequestHandler = (method: string, parameters: unknown) => unknown;
@@ -79,7 +80,7 @@ export class JsonRpc {
   #answer(id: number | string, method: string, parameters: unknown): void {
     const send = (result: unknown) => this.#send({ jsonrpc: "2.0", id, result: result ?? null });
     const fail = (error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.#send({ jsonrpc: "2.0", id, error: { code: FAILED, message } });
     };
     try {

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { isDeployed, STAGE_VARIABLE } from "../automation/stage.js";
+import { messageOf } from "../errors.js";
 import { requireNode } from "../node-version.js";
 import type { Parameter } from "../notebook/parameters.js";
 import type { RunReporter } from "../notebook/run.js";
@@ -122,7 +123,7 @@ function parseParameters(text: string, earlier: readonly Parameter[] = []): Para
   try {
     return [...earlier, parseParameter(text)];
   } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    throw new InvalidArgumentError(messageOf(error));
   }
 }
 

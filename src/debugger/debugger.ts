@@ -1,4 +1,5 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { messageOf } from "../errors.js";
 import { Attachment, type AttachmentOptions } from "./attachment.js";
 import { Breakpoints, describeBreakpoint } from "./breakpoints.js";
 import { CAPABILITIES } from "./capabilities.js";
@@ -90,7 +91,7 @@ export class Debugger {
       const body = redactBody(await answer(args), this.#options.redact);
       return { ...common, success: true, ...(body !== undefined && { body }) };
     } catch (error) {
-      const message = this.#options.redact(error instanceof Error ? error.message : String(error));
+      const message = this.#options.redact(messageOf(error));
       return { ...common, success: false, message, body: { error: { id: 1, format: message, showUser: false } } };
     }
   }

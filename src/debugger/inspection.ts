@@ -1,6 +1,7 @@
 import type { Debugger, Runtime } from "node:inspector";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { HIDDEN } from "../engine/names.js";
+import { messageOf } from "../errors.js";
 import { compileExpression, compileValue } from "./expressions.js";
 import { type Frame, readFrame } from "./frames.js";
 import type { Member } from "./members.js";
@@ -163,7 +164,7 @@ export class Inspection {
       const { type, value } = evaluated.value;
       return type === "string" ? String(value) : ((await this.#texts.of(target.v8, [evaluated.value]))[0] ?? "");
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   }
 

@@ -3,6 +3,7 @@ import { join, sep } from "node:path";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { THREAD_ID } from "../debugger/debugger.js";
 import { NOTEBOOK_SCOPE } from "../debugger/inspection.js";
+import { messageOf } from "../errors.js";
 import { isObject, type JsonObject, objectOf } from "../json.js";
 import type { Session } from "../session/session.js";
 import { murmur2 } from "./murmur2.js";
@@ -44,7 +45,7 @@ export class DebugRequests {
     try {
       return { ...common, success: true, body: (await answer(objectOf(args))) ?? {} };
     } catch (error) {
-      const message = this.#redact(error instanceof Error ? error.message : String(error));
+      const message = this.#redact(messageOf(error));
       return { ...common, success: false, message, body: {} };
     }
   }

@@ -1,3 +1,4 @@
+import { messageOf } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import type { Message } from "../jupyter/message.js";
 import type { CommKind } from "../kernel-hooks.js";
@@ -96,7 +97,7 @@ export class KernelServer {
       return SHOWS_CODE.has(type) ? this.#redaction.content(content) : content;
     } catch (error) {
       // A request that makes no sense is not a reason to end.
-      return failure("Error", this.#redaction.text(error instanceof Error ? error.message : String(error)));
+      return failure("Error", this.#redaction.text(messageOf(error)));
     }
   }
 

@@ -1,6 +1,7 @@
 import { fromCommText } from "../engine/comm-text.js";
 import type { Engine } from "../engine/engine.js";
 import type { ExecutorMessage, SecretValue, ThrownText } from "../engine/protocol.js";
+import { messageOf } from "../errors.js";
 import type { CommKind, CommMessage } from "../kernel-hooks.js";
 import { knownSecrets } from "../redaction/known-secrets.js";
 import type { CellSinks } from "./cell-sinks.js";
@@ -56,7 +57,7 @@ export class ExecutorMessages {
       const text = await sinks.ofOrLast(cell)?.onInput(prompt, password);
       answer(id, { text: text ?? "" });
     } catch (error) {
-      answer(id, { error: error instanceof Error ? error.message : String(error) });
+      answer(id, { error: messageOf(error) });
     }
   }
 }

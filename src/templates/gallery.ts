@@ -10,9 +10,10 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { BspumpError } from "../errors.js";
 import { packageFolder } from "../package-folder.js";
+import { withSlashes } from "../paths.js";
 import { readRegularFile } from "../regular-file.js";
 import { compareText } from "../text.js";
 import { cannotWrite } from "../write-file.js";
@@ -114,7 +115,7 @@ function contentsOf(folder: string): string {
   const hash = createHash("sha256");
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) => ({
     entry,
-    name: relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"),
+    name: withSlashes(relative(folder, join(entry.parentPath, entry.name))),
   }));
   for (const { entry, name } of entries.sort((a, b) => compareText(a.name, b.name))) {
     const content = contentOf(entry, name === TEMPLATE_FILE);

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, symlinkSync } from "node:fs";
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import { clearOutputs, readNotebook } from "../notebook/document.js";
 import { packageFolder } from "../package-folder.js";
+import { withSlashes } from "../paths.js";
 import { systemErrorCode } from "../regular-file.js";
 import { TEMPLATE_DESCRIPTIONS } from "./descriptions.js";
 
@@ -45,7 +46,7 @@ export function templateFiles(template: Template): Map<string, string> {
     const file = join(folder, stored);
     const text = stored.endsWith(".ipynb") ? notebookText(file) : readFileSync(file, "utf8");
     // scripts/build.mjs has given each file that the platform would deploy another name.
-    files.set(stored.replace(/^_/, "").split(sep).join("/"), text);
+    files.set(withSlashes(stored.replace(/^_/, "")), text);
   }
   return files;
 }

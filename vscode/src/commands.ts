@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import * as vscode from "vscode";
+import { messageOf } from "../../src/errors.js";
 import { TEMPLATE_DESCRIPTIONS } from "../../src/templates/descriptions.js";
 import type { VariableNode } from "./automation-tree.js";
 import type { Automations } from "./automations.js";
@@ -48,7 +49,7 @@ export function registerCommands(host: CommandHost): vscode.Disposable {
         try {
           await run(...args);
         } catch (error) {
-          void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+          void vscode.window.showErrorMessage(messageOf(error));
         }
       }),
     ),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import * as vscode from "vscode";
+import { messageOf } from "../../src/errors.js";
 import type { NotebookSession } from "./notebook-session.js";
 
 /** How long a cell may take to end when debugging is stopped, in milliseconds. */
@@ -55,7 +56,7 @@ export class NotebookDebugAdapter implements vscode.DebugAdapter {
     try {
       this.#send(await session.debug(request));
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       // Nothing is left to disconnect from.
       const success = command === "disconnect" || command === "terminate";
       this.#send({

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
 import type { CellDiagnostic } from "../../src/checker/language-results.js";
+import { messageOf } from "../../src/errors.js";
 import { toDiagnostic } from "./convert.js";
 import { findRuntime, type Runtime, RuntimeMissing, showMissing } from "./machine.js";
 import { isCode, isOurs } from "./notebooks.js";
@@ -58,7 +59,7 @@ export class LanguageClient implements vscode.Disposable {
     try {
       return (await server.request<Result | null>(`language/${method}`, question)) ?? undefined;
     } catch (error) {
-      this.#log.appendLine(`${method}: ${error instanceof Error ? error.message : String(error)}`);
+      this.#log.appendLine(`${method}: ${messageOf(error)}`);
       return undefined;
     }
   }
@@ -69,7 +70,7 @@ export class LanguageClient implements vscode.Disposable {
       const server = this.#serverOf(await findRuntime(folder));
       return (await server.request<Result | null>(method, { folder, ...parameters })) ?? undefined;
     } catch (error) {
-      this.#log.appendLine(`${method}: ${error instanceof Error ? error.message : String(error)}`);
+      this.#log.appendLine(`${method}: ${messageOf(error)}`);
       return undefined;
     }
   }

@@ -8,6 +8,7 @@ import type {
   RunCellResult,
   VariableInfo,
 } from "../../src/editor/protocol.js";
+import { messageOf } from "../../src/errors.js";
 import { CellRun, type Display } from "./cell-run.js";
 import { findRuntime, RuntimeMissing, showMissing } from "./machine.js";
 import { Server } from "./server.js";
@@ -133,7 +134,7 @@ export class NotebookSession {
       const request = { run: number, code: document.getText(), source: document.uri.toString() };
       ({ succeeded } = await (await this.#open()).request<RunCellResult>("run/cell", request));
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       run.fail("SessionEnded", message);
       if (error instanceof RuntimeMissing) void showMissing(error);
     }

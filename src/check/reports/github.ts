@@ -1,4 +1,5 @@
-import { relative, sep } from "node:path";
+import { relative } from "node:path";
+import { withSlashes } from "../../paths.js";
 import { visibleText } from "../../visible-text.js";
 import type { Finding } from "../finding.js";
 
@@ -9,7 +10,7 @@ export function githubReport(findings: readonly Finding[], base: string): string
   return findings
     .map(({ severity, rule, file, line, column, what, why, fix }) => {
       const properties = [
-        ...(file === undefined ? [] : [`file=${escapeProperty(relative(base, file).split(sep).join("/") || ".")}`]),
+        ...(file === undefined ? [] : [`file=${escapeProperty(withSlashes(relative(base, file)) || ".")}`]),
         ...(file === undefined || line === undefined ? [] : [`line=${line}`]),
         ...(file === undefined || column === undefined ? [] : [`col=${column}`]),
         `title=${escapeProperty(`bspump check: ${rule}`)}`,
