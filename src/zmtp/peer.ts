@@ -22,6 +22,8 @@ const MOST_BYTES = 512 * 1024 * 1024;
 const MOST_FRAMES = 4_096;
 /** How many bytes the socket is given at once. */
 const LONGEST_WRITE = 1 << 20;
+/** After how long of silence the system asks whether the other side is still there, in milliseconds. */
+const KEEP_ALIVE = 60_000;
 /** How long a peer may take to say what it is, in milliseconds; ZeroMQ's own default. */
 const HANDSHAKE_TIMEOUT = 30_000;
 
@@ -42,6 +44,8 @@ export class Peer {
     this.#socket = socket;
     this.#options = options;
     socket.setNoDelay(true);
+    // The other side may be gone without a word.
+    socket.setKeepAlive(true, KEEP_ALIVE);
     socket.setTimeout(HANDSHAKE_TIMEOUT, () => socket.destroy());
     socket.on("drain", this.#writeQueued);
     socket.on("data", (chunk) => this.#take(chunk));

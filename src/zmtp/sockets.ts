@@ -7,6 +7,8 @@ import { Peer } from "./peer.js";
 /** How long what was sent may take to leave when a socket is closed, in milliseconds (`linger`; ipykernel has the same). */
 const LINGER = 1_000;
 const PAUSE = 5;
+/** How many connections may have one routing id. */
+const MOST_CONNECTIONS = 50;
 
 /** A socket that others connect to. */
 export abstract class BoundSocket {
@@ -68,7 +70,8 @@ export abstract class BoundSocket {
 /** Talks to each peer by its routing id (RFC 28 of ZeroMQ, "The ROUTER Socket Type"). */
 export class Router extends BoundSocket {
   readonly #onMessage: (frames: Buffer[]) => void;
-  readonly #byId = new Map<string, Peer>();
+  /** The connections that ask for a routing id, the newest last. */
+  readonly #byId = new Map<string, Set<Peer>>();
   readonly #ids = new Map<Peer, Buffer>();
   #count = 0;
 
@@ -78,18 +81,22 @@ export class Router extends BoundSocket {
     this.#onMessage = onMessage;
   }
 
-  /** Sends a message to the peer whose routing id is its first frame. It is lost if there is none. */
-  send([routingId, ...frames]: readonly (Buffer | string)[]): void {
-    if (routingId !== undefined) this.#byId.get(Buffer.from(routingId).toString("hex"))?.send(encodeMessage(frames));
+  /** Sends a message to the peer whose routing id is its first frame, by all its connections. It is lost if there is none. */
+  send([routingId = "", ...frames]: readonly (Buffer | string)[]): void {
+    const pieces = encodeMessage(frames);
+    for (const peer of this.#byId.get(Buffer.from(routingId).toString("hex")) ?? []) peer.send(pieces);
   }
 
   protected override onReady(peer: Peer, wanted: Buffer): void {
     const id = wanted.length > 0 ? wanted : this.#newId();
     const key = id.toString("hex");
-    // A client that comes back with the same identity, such as after a change of network, takes the place of the one that was there
-    // (ZMQ_ROUTER_HANDOVER): the old one's end may not be known for minutes.
-    this.#byId.get(key)?.destroy();
-    this.#byId.set(key, peer);
+    // A client comes back with the same identity, such as after a change of network, and the old connection's end may not be known for minutes.
+    // ZeroMQ ends the old one (ZMQ_ROUTER_HANDOVER). If its client lives on for a moment, that connects anew and takes over in turn, and what is
+    // sent in that moment is lost. So all of them are kept, and each is sent everything: a client knows which answers it waits for.
+    const peers = this.#byId.get(key) ?? new Set();
+    this.#byId.set(key, peers.add(peer));
+    const [oldest] = peers;
+    if (peers.size > MOST_CONNECTIONS) oldest?.destroy();
     this.#ids.set(peer, id);
   }
 
@@ -101,7 +108,9 @@ export class Router extends BoundSocket {
   protected override onClose(peer: Peer): void {
     const key = this.#ids.get(peer)?.toString("hex");
     this.#ids.delete(peer);
-    if (key !== undefined && this.#byId.get(key) === peer) this.#byId.delete(key);
+    const peers = key === undefined ? undefined : this.#byId.get(key);
+    peers?.delete(peer);
+    if (key !== undefined && peers?.size === 0) this.#byId.delete(key);
   }
 
   /** Returns an id that no peer can ask for: those begin with another byte than 0. */

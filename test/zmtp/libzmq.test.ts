@@ -116,6 +116,31 @@ test("a client that comes back with its identity is answered, 20 times of 20", a
   }
 });
 
+test("an answer arrives although another connection had the identity meanwhile", async () => {
+  const address = await tcpAddress();
+  const asked: string[] = [];
+  let identity: Buffer | undefined;
+  const router = open(
+    new Router(([id, question]) => {
+      identity = id;
+      asked.push(String(question));
+    }),
+  );
+  await router.bind(address);
+  const socket = dealer(address, "same");
+  await socket.send("asks");
+  await until(() => asked.includes("asks"));
+  const former = dealer(address, "same");
+  await former.send("comes late");
+  await until(() => asked.includes("comes late"));
+  router.send([identity ?? "", "first"]);
+  former.close();
+  await sleep(100);
+  router.send([identity ?? "", "second"]);
+  expect(String(await socket.receive())).toBe("first");
+  expect(String(await socket.receive())).toBe("second");
+});
+
 test("an address that is taken is an error", async () => {
   const address = await tcpAddress();
   await echoRouter(address);
