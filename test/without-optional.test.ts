@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { streamed, TestKernel } from "./support/kernel.js";
 import { notebookFolder } from "./support/notebook.js";
 import { packedOnce } from "./support/packed.js";
 
@@ -68,7 +69,7 @@ test("installed without optional packages it loads, reads, runs and serves, and 
     stdout: printed,
     stderr: "",
   });
-  const ran = await inFolder("bspump", "notebook", "run", "--no-write", "main.ipynb");
+  const ran = await inFolder("bspump", "notebook", "run", "--no-write", "--parameter", "unused=1", "main.ipynb");
   expect(ran).toMatchObject({ status: 0, stdout: printed });
   expect(ran.stderr).toContain(`${unchecked}\n`);
   expect(await inFolder("bspump", "notebook", "check", "main.ipynb")).toMatchObject({
@@ -78,5 +79,12 @@ test("installed without optional packages it loads, reads, runs and serves, and 
   const installing = ["kernel", "install", "--prefix", "prefix"];
   expect((await inFolder("bspump", ...installing)).stderr).toContain(`${unchecked}\n`);
   expect((await inFolder("bspump", ...installing, "--no-check", "--force")).stderr).not.toContain(unchecked);
-  expect(existsSync(join(folder, "prefix/share/jupyter/kernels/bspump/kernel.json"))).toBe(true);
+  const specFile = join(folder, "prefix/share/jupyter/kernels/bspump/kernel.json");
+  const { argv } = JSON.parse(readFileSync(specFile, "utf8")) as { argv: string[] };
+  const kernel = await TestKernel.start({ cwd: folder, program: argv.slice(1, -1) });
+  for (const cell of cells) await kernel.execute(cell);
+  expect(streamed(kernel.published)).toBe(printed);
+  const { reply } = await kernel.execute("const wrong: number = 'not checked';\nthrow new Error(wrong)");
+  expect(reply).toMatchObject({ ename: "Error", evalue: "not checked" });
+  expect(String(reply.traceback)).toContain("Cell [6]:2:7");
 });
