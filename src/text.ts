@@ -26,3 +26,19 @@ export function listNames(names: readonly string[]): string {
   const more = names.length - NAMES_SHOWN;
   return names.slice(0, NAMES_SHOWN).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
+
+/**
+ * Keeps one of equal texts: what runs again and again comes as a new text each time. Returns the function that returns, for a text, the first that was
+ * equal to it.
+ */
+export function keepOne(): { of(text: string): string; clear(): void } {
+  const texts = new Map<string, string>();
+  return {
+    of(text) {
+      const known = texts.get(text);
+      if (known === undefined) texts.set(text, text);
+      return known ?? text;
+    },
+    clear: () => texts.clear(),
+  };
+}

@@ -1,5 +1,5 @@
-import { keepOne } from "../equal-texts.js";
 import type { Json, JsonObject } from "../json.js";
+import { keepOne } from "../text.js";
 
 interface Entry {
   readonly count: number;

@@ -1,5 +1,5 @@
 import type { CellSource } from "../debugger/scripts.js";
-import { keepOne } from "../equal-texts.js";
+import { keepOne } from "../text.js";
 import type { CellRequest } from "./cell.js";
 
 /**
