@@ -57,7 +57,8 @@ process.env = new Proxy({}, { get() { throw new Error("env"); }, has() { throw n
 describe.runIf(process.platform !== "win32")("what cells do to the process costs no name", { timeout }, () => {
   test.each(cells)("%s", async (_name, code) => {
     const folder = temporaryFolder({ "beside.ts": "export const beside = 1;" });
-    const kernel = await TestKernel.start({ cwd: folder });
+    // Without the checker, which would give the process time to start its threads.
+    const kernel = await TestKernel.start({ cwd: folder, checks: false });
     await kernel.execute('import { beside as first } from "./beside"; let kept = 40 + first;');
     await kernel.execute(code);
     const looping = await kernel.sendCode(endlessLoop(150));

@@ -96,15 +96,15 @@ function showUncaught(thrown: unknown): void {
 }
 
 let stopRunning: (() => void) | undefined;
+let isWatched = false;
 const waiting: RunCommand[] = [];
 let isRunning = false;
 
 // If a microtask of a cell is stopped, V8 forgets all others: so there must be none between two cells.
 function runNext(): void {
-  const command = isRunning ? undefined : waiting.shift();
+  const command = isRunning || !isWatched ? undefined : waiting.shift();
   if (command === undefined) return;
   isRunning = true;
-  stopRunning ??= watchForInterrupts();
   if (command.notebook !== undefined) env.JPY_SESSION_NAME ??= command.notebook;
   messages.begin(command.id);
   void evaluator.run(command).then((outcome) => {
@@ -195,7 +195,10 @@ commands.on("end", end);
 commands.on("error", end);
 setImmediate(() => {
   // The first cell may be one that never ends.
-  stopRunning ??= watchForInterrupts();
+  stopRunning = watchForInterrupts(() => {
+    isWatched = true;
+    runNext();
+  });
   // What the first import needs is loaded while the first cell is still checked.
   if (!options.isServed) modules.prepare();
 });
