@@ -35,50 +35,38 @@ const options = { platform: "node", target: "node18", logLevel: "warning", defin
 
 rmSync("dist", { recursive: true, force: true });
 await build({ ...options, entryPoints, format: "cjs", outbase: "src", outdir: "dist" });
-// It runs in a realm of its own, in which nothing can be required.
-await build({
+// In place of the file that was written for each source.
+const bundled = {
   ...options,
-  entryPoints: ["src/engine/executor/program.ts"],
-  outfile: "dist/engine/executor/program.js",
+  outbase: "src",
+  outdir: "dist",
   format: "cjs",
   bundle: true,
+  metafile: true,
   allowOverwrite: true,
-});
+};
+// It runs in a realm of its own, in which nothing can be required.
+await build({ ...bundled, entryPoints: ["src/engine/executor/program.ts"] });
 // What is started as a program is one file too: reading three hundred takes a third of the time that a command does.
 // What they need of other packages is in them, but for what is native: whoever only runs and serves installs nothing else.
 const programs = ["cli/main", "kernel/main", "editor/main"];
 const { metafile } = await build({
-  ...options,
+  ...bundled,
   entryPoints: programs.map((name) => `src/${name}.ts`),
-  format: "cjs",
-  outbase: "src",
-  outdir: "dist",
-  bundle: true,
-  external: ["oxc-*", "typescript", "tslib"],
-  metafile: true,
-  allowOverwrite: true,
+  external: ["oxc-*", "typescript"],
 });
 // What stands in for oxc's native parts, and the helpers that compiled code calls.
-const bundled = {
-  ...options,
-  format: "cjs",
-  bundle: true,
-  minify: true,
-  lineLimit: 120,
-  metafile: true,
-  allowOverwrite: true,
-};
+const libraries = { ...bundled, minify: true, lineLimit: 120 };
 const standIns = await build({
-  ...bundled,
+  ...libraries,
   entryPoints: ["src/engine/oxc-wasm.ts", "src/engine/executor/enhanced-resolver.ts"],
-  outbase: "src",
-  outdir: "dist",
 });
 const runtime = "@oxc-project/runtime/helpers";
 const names = filesIn("node_modules/@oxc-project/runtime/src/helpers").map(({ name }) => name.replace(/\.js$/, ""));
 const getters = names.map((name) => `get ${name}() { return require("${runtime}/${name}"); }`);
 const helpers = await build({
-  ...bundled,
+  ...libraries,
+  outdir: undefined,
   stdin: { contents: `module.exports = { ${getters.join(", ")}, tslib: require("tslib") };`, resolveDir: "." },
   outfile: "dist/engine/executor/helpers.js",
 });
