@@ -28,8 +28,7 @@ export function listNames(names: readonly string[]): string {
 }
 
 /**
- * Keeps one of equal texts: what runs again and again comes as a new text each time. Returns the function that returns, for a text, the first that was
- * equal to it.
+ * Keeps one of equal texts: what runs again and again comes as a new text each time. `of` returns, for a text, the first that was equal to it.
  */
 export function keepOne(): { of(text: string): string; clear(): void } {
   const texts = new Map<string, string>();

@@ -1,5 +1,6 @@
 import type { Debugger } from "node:inspector";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { messageOf } from "../errors.js";
 import { compileValue } from "./expressions.js";
 import type { HiddenNames } from "./hidden-names.js";
 import { type BreakLocation, keyOf, type Script, type Scripts } from "./scripts.js";
@@ -137,7 +138,7 @@ function findFault({ condition = "", hitCondition = "" }: DebugProtocol.SourceBr
   try {
     if (condition !== "") compileValue(condition, new Set());
   } catch (error) {
-    return `The condition is not an expression: ${error instanceof Error ? error.message : ""}`;
+    return `The condition is not an expression: ${messageOf(error)}`;
   }
   if (hitCondition === "" || readHitCondition(hitCondition)) return undefined;
   return "The hit condition is neither a number nor one of <, <=, =, >=, > and % followed by a number.";

@@ -8,11 +8,13 @@ import type { CellRequest } from "./cell.js";
  */
 export class Cells {
   readonly #cells = new Map<number, CellRequest>();
+  #last = 0;
   /** Most runs are of code that has run before. */
   readonly #codes = keepOne();
 
   /** Takes a cell that is about to run, under the number of its run. */
   add(run: number, { code, name, source }: CellRequest): void {
+    this.#last = run;
     this.#cells.set(run, { code: this.#codes.of(code), name, source });
   }
 
@@ -26,7 +28,12 @@ export class Cells {
 
   /** Returns the code that ran last under a name, for tracebacks: they know cells by no more. */
   codeNamed(name: string): string | undefined {
-    return [...this.#cells.values()].findLast((cell) => cell.name === name)?.code;
+    // It is mostly a late one of many.
+    for (let run = this.#last; run > 0; run--) {
+      const cell = this.#cells.get(run);
+      if (cell?.name === name) return cell.code;
+    }
+    return undefined;
   }
 
   /** Forgets all: the process has ended. */
